@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+# Copyright 2026 The Porchlight developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds and runs the tests and counts their cases; the work behind ./test.
+
+Three parts: all tests of the build, the tests without windows once more with AddressSanitizer and UBSan, and
+the Flatpak. Meson runs the first two; cases are counted from the TAP that each test printed.
+"""
+
+import argparse
+import fnmatch
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+# Fibers switch stacks, and JavaScriptCore has its own handlers for faults
+SANITIZER_OPTIONS = {
+    "ASAN_OPTIONS": "halt_on_error=1:abort_on_error=1:detect_stack_use_after_return=0:allow_user_segv_handler=1",
+    "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:print_stacktrace=1",
+}
+
+TAP_CASE = re.compile(r"^\s*(?P<bad>not )?ok\b\s*\d*\s*(?:- )?(?P<name>[^#]*)(?:#\s*(?P<directive>\w+)\s*(?P<why>.*))?")
+
+
+class Tally:
+    """Cases that passed, and the names of those that failed or were skipped."""
+
+    def __init__(self):
+        self.passed = 0
+        self.failed = []
+        self.skipped = []
+
+    def add_tap(self, test, output, succeeded):
+        """Counts the cases in a test's output. A test that broke outside of its cases is one failed case more."""
+        failures = 0
+        for line in output.splitlines():
+            case = TAP_CASE.match(line)
+            skipped_all = re.match(r"1\.\.0\s*# *skip\S*\s*(.*)", line, re.IGNORECASE)
+            if skipped_all:
+                self.skipped.append(f"{test}: {skipped_all[1]}")
+            if not case:
+                continue
+            name = f"{test}: {case['name'].strip()}"
+            directive = (case["directive"] or "").upper()
+            if directive.startswith("SKIP"):
+                self.skipped.append(f"{name} ({case['why'].strip()})")
+            elif case["bad"] and directive != "TODO":
+                self.failed.append(name)
+                failures += 1
+            else:
+                self.passed += 1
+        if not succeeded and not failures:
+            self.failed.append(f"{test}: did not finish")
+
+    def print(self):
+        for name in self.skipped:
+            print(f"skipped  {name}")
+        for name in self.failed:
+            print(f"FAILED   {name}")
+        line = f"{self.passed} passed, {len(self.failed)} failed"
+        print(line + (f", {len(self.skipped)} skipped" if self.skipped else ""), flush=True)
+
+
+class Build:
+    """A build directory whose tests are run by meson."""
+
+    def __init__(self, label, build_options, environment=None, meson_options=()):
+        self.label = label
+        self.build_options = build_options
+        self.environment = environment or {}
+        self.meson_options = meson_options
+
+    def make(self, targets=()):
+        """Builds; returns whether that worked."""
+        made = subprocess.run([HERE / "build", *self.build_options, *targets], stdout=subprocess.PIPE, text=True)
+        self.folder = made.stdout.strip() and Path(made.stdout.strip()) / self.build_folder
+        return made.returncode == 0
+
+    @property
+    def build_folder(self):
+        return "sanitized" if "--sanitize" in self.build_options else "main"
+
+    def introspect(self, what):
+        output = subprocess.run(["meson", "introspect", what, self.folder], stdout=subprocess.PIPE, check=True)
+        return json.loads(output.stdout)
+
+    def run(self, names, tally, environment):
+        log = self.folder / "meson-logs" / "testlog.json"
+        log.unlink(missing_ok=True)
+        ran = subprocess.run(
+            ["meson", "test", "-C", self.folder, "--no-rebuild", "--print-errorlogs", *self.meson_options, *names],
+            env=environment | self.environment,
+        )
+        results = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        for result in results:
+            result["name"] = result["name"].rpartition(" / ")[2]
+        before = len(tally.failed)
+        for result in results:
+            succeeded = result["result"] in ("OK", "SKIP", "EXPECTEDFAIL")
+            tally.add_tap(result["name"] + self.label, result["stdout"] or "", succeeded)
+        for name in set(names) - {result["name"] for result in results}:
+            tally.failed.append(f"{name}{self.label}: was not run")
+        if ran.returncode and len(tally.failed) == before:
+            tally.failed.append(f"meson test{self.label}: failed")
+
+
+def matches(name, patterns):
+    return not patterns or any(p.lower() in name.lower() or fnmatch.fnmatch(name, p) for p in patterns)
+
+
+def private_environment(home):
+    """What tests see: nothing of the person who runs them, neither files, nor screen, nor accounts."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not re.match(r"AWS_(?!CA_BUNDLE)|XDG_(?!DATA_DIRS)|(WAYLAND_)?DISPLAY$|DBUS_|G_MESSAGES_DEBUG", name)
+    }
+    runtime = Path(home, "run")
+    runtime.mkdir(mode=0o700)
+    environment |= {"HOME": home, "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"}
+    return environment
+
+
+def run_main(patterns, tally, environment):
+    """Returns the tests without windows that match and what they are built from, for the build with sanitizers."""
+    print("Building", flush=True)
+    build = Build("", ["--werror"])
+    if not build.make():
+        tally.failed.append("build: warnings are errors here")
+        return [], []
+    chosen = [t for t in build.introspect("--tests") if matches(t["name"], patterns)]
+    if chosen:
+        build.run([t["name"] for t in chosen], tally, environment)
+    displayless = [t for t in chosen if any(suite.endswith("displayless") for suite in t["suite"])]
+    needed = {target for test in displayless for target in test["depends"]}
+    targets = [
+        os.path.relpath(target["filename"][0], build.folder)
+        for target in build.introspect("--targets")
+        if target["id"] in needed or target["name"] == "porchlight-cli"
+    ]
+    return [t["name"] for t in displayless], targets
+
+
+def run_sanitized(names, targets, tally, environment):
+    print("Building with AddressSanitizer and UBSan", flush=True)
+    build = Build(" (sanitized)", ["--sanitize"], SANITIZER_OPTIONS, ["--timeout-multiplier=4"])
+    if not build.make(targets):
+        tally.failed.append("build (sanitized)")
+        return
+    build.run(names, tally, environment)
+
+
+def run_flatpak(tally, environment):
+    print("Flatpak", flush=True)
+    ran = subprocess.run([HERE / "test-flatpak"], env=environment, stdout=subprocess.PIPE, text=True)
+    print(ran.stdout, end="", flush=True)
+    tally.add_tap("flatpak", ran.stdout, ran.returncode == 0)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./test", description="Builds Porchlight and runs its tests.")
+    parser.add_argument("--no-asan", action="store_true", help="leave out the second run with sanitizers")
+    parser.add_argument("pattern", nargs="*", help="run only the tests with this in their name")
+    arguments = parser.parse_args()
+
+    tally = Tally()
+    home = tempfile.mkdtemp(prefix="porchlight-test-home-")
+    try:
+        environment = private_environment(home)
+        displayless, targets = run_main(arguments.pattern, tally, environment)
+        if displayless and not arguments.no_asan:
+            run_sanitized(displayless, targets, tally, environment)
+        if matches("flatpak", arguments.pattern):
+            run_flatpak(tally, environment)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+    print()
+    if not tally.passed and not tally.failed and not tally.skipped:
+        print("No test has a name like that.")
+    tally.print()
+    sys.exit(0 if tally.passed and not tally.failed else 1)
+
+
+if __name__ == "__main__":
+    main()

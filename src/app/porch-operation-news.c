@@ -1,0 +1,114 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "porch-operation-news.h"
+
+#include <glib/gi18n.h>
+
+#include "porch-create-operation.h"
+#include "porch-delete-operation.h"
+#include "porch-go-live-operation.h"
+#include "porch-publish-operation.h"
+#include "porch-settings-operation.h"
+
+/* What is said when a long piece of work has ended, in the window and outside of it. */
+
+/* Long enough to look at the result and to change one's mind */
+#define UNDO_SECONDS 12
+
+static const char *
+get_done_text (PorchOperation *operation)
+{
+  if (PORCH_IS_CREATE_OPERATION (operation))
+    return _("Your site is live");
+  else if (PORCH_IS_DELETE_OPERATION (operation))
+    return _("Site deleted");
+  else if (PORCH_IS_SETTINGS_OPERATION (operation))
+    return _("Settings changed");
+  else if (PORCH_IS_GO_LIVE_OPERATION (operation))
+    return _("The earlier state is live again");
+  else if (PORCH_IS_PUBLISH_OPERATION (operation))
+    return _("Published");
+  else
+    return porch_operation_get_title (operation);
+}
+
+static const char *
+get_previous (PorchOperation *operation)
+{
+  if (PORCH_IS_PUBLISH_OPERATION (operation))
+    return porch_publish_operation_get_previous (PORCH_PUBLISH_OPERATION (operation));
+  else if (PORCH_IS_GO_LIVE_OPERATION (operation))
+    return porch_go_live_operation_get_previous (PORCH_GO_LIVE_OPERATION (operation));
+  else
+    return NULL;
+}
+
+/**
+ * porch_operation_create_toast:
+ * @operation: an operation that is done
+ *
+ * A toast that says so. Where the operation can be taken back, it has an Undo button.
+ *
+ * Returns: (transfer full): the toast
+ */
+AdwToast *
+porch_operation_create_toast (PorchOperation *operation)
+{
+  AdwToast *toast = adw_toast_new (get_done_text (operation));
+  const char *previous = get_previous (operation);
+
+  if (previous != NULL)
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
+      adw_toast_set_action_name (toast, "win.go-live");
+      adw_toast_set_action_target (toast, "(ss)", porch_operation_get_site_id (operation), previous);
+    }
+
+  return toast;
+}
+
+/**
+ * porch_operation_create_notification:
+ * @operation: an operation that is done or failed
+ *
+ * The same for somebody who looks elsewhere.
+ *
+ * Returns: (transfer full) (nullable): the notification, or %NULL if it would be of no interest
+ */
+GNotification *
+porch_operation_create_notification (PorchOperation *operation)
+{
+  PorchSite *site = porch_operation_get_site (operation);
+  PorchProblem *problem = porch_operation_get_problem (operation);
+  GNotification *notification;
+
+  if (porch_operation_get_state (operation) == PORCH_OPERATION_FAILED)
+    {
+      notification = g_notification_new (problem != NULL ? porch_problem_get_title (problem)
+                                                         : porch_operation_get_title (operation));
+
+      if (problem != NULL)
+        g_notification_set_body (notification, porch_problem_get_body (problem));
+    }
+  else if (PORCH_IS_SETTINGS_OPERATION (operation))
+    {
+      return NULL;
+    }
+  else
+    {
+      notification = g_notification_new (get_done_text (operation));
+
+      if (site != NULL)
+        g_notification_set_body (notification, porch_site_get_name (site));
+    }
+
+  if (site != NULL && !PORCH_IS_DELETE_OPERATION (operation))
+    g_notification_set_default_action_and_target (notification, "app.show-site", "s", porch_site_get_id (site));
+
+  return notification;
+}

@@ -1,0 +1,324 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "porch-settings-page.h"
+
+#include <glib/gi18n.h>
+
+#include "porch-operation.h"
+#include "porch-plan.h"
+#include "porch-widget-util.h"
+
+/* What can be changed about a site. Each row takes effect by itself; what takes longer is an operation. */
+struct _PorchSettingsPage
+{
+  AdwBin         parent_instance;
+
+  AdwEntryRow   *name_row;
+  GtkLabel      *name_error;
+  AdwActionRow  *folder_row;
+  AdwActionRow  *where_row;
+  AdwSwitchRow  *form_row;
+  AdwEntryRow   *mail_row;
+  GtkLabel      *mail_error;
+
+  PorchSite     *site;
+  GSignalGroup  *signals;
+  DexFuture     *renaming;
+  guint          updating : 1;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SITE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (PorchSettingsPage, porch_settings_page, ADW_TYPE_BIN)
+
+static gboolean
+is_practice (GObject      *object,
+             PorchAccount *account)
+{
+  return account != NULL && porch_account_is_practice (account);
+}
+
+static void
+update_name (PorchSettingsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->name_row), porch_site_get_name (self->site));
+}
+
+static void
+update_folder (PorchSettingsPage *self)
+{
+  GFile *folder = porch_site_get_folder (self->site);
+  g_autofree char *text = folder != NULL ? porch_display_folder (folder) : g_strdup (_("None yet"));
+
+  adw_action_row_set_subtitle (self->folder_row, text);
+}
+
+static void
+update_where (PorchSettingsPage *self)
+{
+  PorchAccount *account = porch_site_get_account (self->site);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (account == NULL)
+    return;
+
+  if (porch_account_is_practice (account))
+    {
+      adw_action_row_set_subtitle (self->where_row, _("On this computer, for practice"));
+      return;
+    }
+
+  name = porch_isolate (porch_account_get_name (account));
+  text = g_strdup_printf ("%s, %s", name, porch_account_describe_region (porch_site_get_region (self->site)));
+  adw_action_row_set_subtitle (self->where_row, text);
+}
+
+static void
+update_form (PorchSettingsPage *self)
+{
+  const char *mail_to = porch_site_get_mail_to (self->site);
+
+  self->updating = TRUE;
+  adw_switch_row_set_active (self->form_row, porch_site_get_form_enabled (self->site));
+  gtk_editable_set_text (GTK_EDITABLE (self->mail_row), mail_to != NULL ? mail_to : "");
+  self->updating = FALSE;
+}
+
+/* Only one thing is done to a site at a time */
+static void
+update_sensitivity (PorchSettingsPage *self)
+{
+  PorchOperation *operation = porch_site_get_operation (self->site);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form_row), operation == NULL);
+  adw_entry_row_set_show_apply_button (self->mail_row, operation == NULL);
+
+  if (operation == NULL)
+    update_form (self);
+}
+
+static DexFuture *
+renamed_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  PorchSettingsPage *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      porch_widget_toast_error (GTK_WIDGET (self), error);
+      update_name (self);
+    }
+
+  return NULL;
+}
+
+static void
+name_applied_cb (PorchSettingsPage *self,
+                 AdwEntryRow       *row)
+{
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autoptr(GError) error = NULL;
+
+  if (!porch_plan_check_name (name, &error))
+    {
+      porch_row_set_error (GTK_WIDGET (row), self->name_error, error->message);
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+      return;
+    }
+
+  dex_clear (&self->renaming);
+  self->renaming = dex_future_finally (porch_site_rename (self->site, name), renamed_cb, self, NULL);
+}
+
+static void
+name_changed_cb (PorchSettingsPage *self,
+                 AdwEntryRow       *row)
+{
+  porch_row_set_error (GTK_WIDGET (row), self->name_error, NULL);
+}
+
+static void
+mail_changed_cb (PorchSettingsPage *self,
+                 AdwEntryRow       *row)
+{
+  porch_row_set_error (GTK_WIDGET (row), self->mail_error, NULL);
+}
+
+/* FALSE when the address has to be entered or mended first */
+static gboolean
+change_form (PorchSettingsPage *self,
+             gboolean           enabled)
+{
+  g_autofree char *mail = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->mail_row))));
+  g_autoptr(GError) error = NULL;
+
+  if (enabled && !porch_plan_check_mail (mail, &error))
+    {
+      porch_row_set_error (GTK_WIDGET (self->mail_row), self->mail_error, error->message);
+      gtk_widget_grab_focus (GTK_WIDGET (self->mail_row));
+      return FALSE;
+    }
+
+  if (enabled == porch_site_get_form_enabled (self->site) &&
+      g_strcmp0 (mail, porch_site_get_mail_to (self->site)) == 0)
+    return TRUE;
+
+  porch_site_change_form (self->site, enabled, enabled ? mail : NULL);
+
+  return TRUE;
+}
+
+static void
+mail_applied_cb (PorchSettingsPage *self,
+                 AdwEntryRow       *row)
+{
+  change_form (self, TRUE);
+}
+
+static void
+form_switched_cb (PorchSettingsPage *self)
+{
+  if (!self->updating)
+    change_form (self, adw_switch_row_get_active (self->form_row));
+}
+
+static void
+copy_form_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  g_autofree char *snippet = porch_site_dup_form_snippet (PORCH_SETTINGS_PAGE (widget)->site);
+
+  porch_widget_copy_text (widget, snippet);
+}
+
+static void
+porch_settings_page_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SITE:
+      g_value_set_object (value, PORCH_SETTINGS_PAGE (object)->site);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+porch_settings_page_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SITE:
+      porch_settings_page_set_site (PORCH_SETTINGS_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+porch_settings_page_dispose (GObject *object)
+{
+  PorchSettingsPage *self = PORCH_SETTINGS_PAGE (object);
+
+  dex_clear (&self->renaming);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->site);
+  gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SETTINGS_PAGE);
+
+  G_OBJECT_CLASS (porch_settings_page_parent_class)->dispose (object);
+}
+
+static void
+porch_settings_page_class_init (PorchSettingsPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = porch_settings_page_get_property;
+  object_class->set_property = porch_settings_page_set_property;
+  object_class->dispose = porch_settings_page_dispose;
+
+  properties[PROP_SITE] =
+    g_param_spec_object ("site", NULL, NULL, PORCH_TYPE_SITE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-settings-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, name_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, name_error);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, where_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, form_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, mail_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, mail_error);
+  gtk_widget_class_bind_template_callback (widget_class, is_practice);
+  gtk_widget_class_bind_template_callback (widget_class, name_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mail_changed_cb);
+
+  gtk_widget_class_install_action (widget_class, "settings.copy-form", NULL, copy_form_action);
+}
+
+static void
+porch_settings_page_init (PorchSettingsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect_swapped (self->form_row, "notify::active", G_CALLBACK (form_switched_cb), self);
+
+  self->signals = g_signal_group_new (PORCH_TYPE_SITE);
+  g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (update_name), self);
+  g_signal_group_connect_swapped (self->signals, "notify::folder", G_CALLBACK (update_folder), self);
+  g_signal_group_connect_swapped (self->signals, "notify::account", G_CALLBACK (update_where), self);
+  g_signal_group_connect_swapped (self->signals, "notify::form-enabled", G_CALLBACK (update_sensitivity), self);
+  g_signal_group_connect_swapped (self->signals, "notify::mail-to", G_CALLBACK (update_sensitivity), self);
+  g_signal_group_connect_swapped (self->signals, "notify::operation", G_CALLBACK (update_sensitivity), self);
+}
+
+void
+porch_settings_page_set_site (PorchSettingsPage *self,
+                              PorchSite         *site)
+{
+  g_return_if_fail (PORCH_IS_SETTINGS_PAGE (self));
+  g_return_if_fail (site == NULL || PORCH_IS_SITE (site));
+
+  if (!g_set_object (&self->site, site))
+    return;
+
+  g_signal_group_set_target (self->signals, site);
+
+  if (site != NULL)
+    {
+      update_name (self);
+      update_folder (self);
+      update_where (self);
+      update_form (self);
+      update_sensitivity (self);
+    }
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);
+}

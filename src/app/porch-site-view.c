@@ -1,0 +1,504 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "porch-site-view.h"
+
+#include <glib/gi18n.h>
+
+#include "porch-connect-page.h"
+#include "porch-delete-site.h"
+#include "porch-engine.h"
+#include "porch-error.h"
+#include "porch-file-chooser.h"
+#include "porch-history-page.h"
+#include "porch-messages-page.h"
+#include "porch-operation.h"
+#include "porch-overview-page.h"
+#include "porch-publish-dialog.h"
+#include "porch-settings-page.h"
+#include "porch-widget-util.h"
+
+/* The pages of one site, and everything that can be done to it. A folder may be dropped on any of them. */
+struct _PorchSiteView
+{
+  AdwBin              parent_instance;
+
+  AdwNavigationView  *navigation_view;
+  AdwBanner          *banner;
+  AdwViewStack       *view_stack;
+  GtkWidget          *messages_page;
+  GtkWidget          *drop_overlay;
+  GtkRevealer        *drop_revealer;
+
+  PorchSite          *site;
+  GSignalGroup       *site_signals;
+  GSignalGroup       *operation_signals;
+  DexFuture          *choosing;
+  DexFuture          *refreshing;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SITE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (PorchSiteView, porch_site_view, ADW_TYPE_BIN)
+
+static char *
+site_title (GObject    *object,
+            const char *name)
+{
+  return g_strdup (name != NULL ? name : "");
+}
+
+static gboolean
+is_halted (PorchOperation *operation)
+{
+  PorchOperationState state;
+
+  if (operation == NULL)
+    return FALSE;
+
+  state = porch_operation_get_state (operation);
+
+  return state == PORCH_OPERATION_STOPPED || state == PORCH_OPERATION_FAILED;
+}
+
+/* The overview has a card of its own for this */
+static void
+update_banner (PorchSiteView *self)
+{
+  PorchOperation *operation = self->site != NULL ? porch_site_get_operation (self->site) : NULL;
+  const char *page = adw_view_stack_get_visible_child_name (self->view_stack);
+  gboolean halted = is_halted (operation);
+
+  if (halted)
+    {
+      PorchProblem *problem = porch_operation_get_problem (operation);
+
+      adw_banner_set_title (self->banner,
+                            problem != NULL ? porch_problem_get_title (problem) : _("Work on this site was stopped"));
+    }
+
+  adw_banner_set_revealed (self->banner, halted && g_strcmp0 (page, "overview") != 0);
+}
+
+static void
+update_actions (PorchSiteView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  PorchOperation *operation = self->site != NULL ? porch_site_get_operation (self->site) : NULL;
+  PorchSiteState state = self->site != NULL ? porch_site_get_state (self->site) : PORCH_SITE_CREATING;
+  gboolean there = state == PORCH_SITE_LIVE || state == PORCH_SITE_EMPTY || state == PORCH_SITE_UNREACHABLE;
+  gboolean has_address = self->site != NULL && porch_site_get_address (self->site) != NULL;
+  gboolean has_folder = self->site != NULL && porch_site_get_folder (self->site) != NULL;
+
+  gtk_widget_action_set_enabled (widget, "site.open", has_address);
+  gtk_widget_action_set_enabled (widget, "site.copy-address", has_address);
+  gtk_widget_action_set_enabled (widget, "site.open-folder", has_folder);
+  gtk_widget_action_set_enabled (widget, "site.choose-folder", there && operation == NULL);
+  gtk_widget_action_set_enabled (widget, "site.publish-again", there && operation == NULL && has_folder);
+  gtk_widget_action_set_enabled (widget, "site.resume", is_halted (operation) && porch_operation_can_resume (operation));
+  gtk_widget_action_set_enabled (widget, "site.delete",
+                                 self->site != NULL && state != PORCH_SITE_DELETING &&
+                                 (operation == NULL || is_halted (operation)));
+}
+
+static void
+update (PorchSiteView *self)
+{
+  update_banner (self);
+  update_actions (self);
+}
+
+static void
+operation_changed_cb (PorchSiteView *self)
+{
+  g_signal_group_set_target (self->operation_signals,
+                             self->site != NULL ? porch_site_get_operation (self->site) : NULL);
+  update (self);
+}
+
+static void
+page_changed_cb (PorchSiteView *self)
+{
+  update_banner (self);
+}
+
+static void
+open_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  porch_widget_open_uri (widget, porch_site_get_address (PORCH_SITE_VIEW (widget)->site));
+}
+
+static void
+copy_address_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  porch_widget_copy_text (widget, porch_site_get_address (PORCH_SITE_VIEW (widget)->site));
+}
+
+static void
+open_folder_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  porch_widget_open_folder (widget, porch_site_get_folder (PORCH_SITE_VIEW (widget)->site));
+}
+
+static void
+show_page_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  porch_site_view_show_page (PORCH_SITE_VIEW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static DexFuture *
+folder_chosen_cb (DexFuture *future,
+                  gpointer   user_data)
+{
+  const GValue *value = dex_future_get_value (future, NULL);
+
+  if (value != NULL)
+    porch_site_view_publish (user_data, g_value_get_object (value));
+
+  return NULL;
+}
+
+static void
+choose_folder_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+  DexFuture *future = porch_choose_folder (widget, porch_site_get_folder (self->site));
+
+  dex_clear (&self->choosing);
+  self->choosing = dex_future_finally (future, folder_chosen_cb, self, NULL);
+}
+
+static void
+publish_again_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+
+  porch_site_view_publish (self, porch_site_get_folder (self->site));
+}
+
+static void
+resume_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+
+  porch_engine_resume_operation (porch_site_get_engine (self->site), porch_site_get_operation (self->site));
+}
+
+static void
+delete_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  porch_delete_site_ask (widget, PORCH_SITE_VIEW (widget)->site);
+}
+
+static DexFuture *
+refreshed_cb (DexFuture *future,
+              gpointer   user_data)
+{
+  PorchSiteView *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  /* What stays wrong is a property of the site, and the overview shows it */
+  if (dex_future_get_value (future, &error) == NULL && !porch_error_is_cancelled (error))
+    g_debug ("Can't refresh: %s", error->message);
+
+  dex_clear (&self->refreshing);
+
+  return NULL;
+}
+
+static void
+refresh (PorchSiteView *self)
+{
+  PorchSiteState state;
+
+  if (self->site == NULL)
+    return;
+
+  state = porch_site_get_state (self->site);
+  if (state == PORCH_SITE_CREATING || state == PORCH_SITE_DELETING)
+    return;
+
+  dex_clear (&self->refreshing);
+  self->refreshing = dex_future_finally (porch_site_refresh (self->site), refreshed_cb, self, NULL);
+}
+
+static DexFuture *
+signed_in_cb (DexFuture *future,
+              gpointer   user_data)
+{
+  PorchSiteView *self = user_data;
+
+  if (dex_future_get_value (future, NULL) != NULL)
+    refresh (self);
+
+  return NULL;
+}
+
+static void
+refresh_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  refresh (PORCH_SITE_VIEW (widget));
+}
+
+/* What the button beside a problem of the site does */
+static void
+solve_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+  PorchProblem *problem = porch_site_get_problem (self->site);
+  DexFuture *future;
+
+  if (problem != NULL && porch_problem_needs_sign_in (problem))
+    {
+      future = porch_connect_dialog_run (widget, porch_site_get_engine (self->site), porch_site_get_account (self->site));
+      dex_clear (&self->choosing);
+      self->choosing = dex_future_finally (future, signed_in_cb, self, NULL);
+    }
+  else if (problem != NULL && porch_problem_get_action (problem) == PORCH_PROBLEM_ACTION_START_PRACTICE)
+    {
+      gtk_widget_activate_action (widget, "win.start-practice", NULL);
+    }
+  else
+    {
+      refresh (self);
+    }
+}
+
+static gboolean
+drop_cb (PorchSiteView *self,
+         const GValue  *value)
+{
+  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (files == NULL || self->site == NULL)
+    return FALSE;
+
+  porch_site_view_publish (self, files->data);
+  g_slist_free (files);
+
+  return TRUE;
+}
+
+static GdkDragAction
+drag_entered_cb (PorchSiteView *self)
+{
+  if (porch_site_get_operation (self->site) != NULL)
+    return 0;
+
+  gtk_revealer_set_reveal_child (self->drop_revealer, TRUE);
+
+  return GDK_ACTION_COPY;
+}
+
+static void
+drag_left_cb (PorchSiteView *self)
+{
+  gtk_revealer_set_reveal_child (self->drop_revealer, FALSE);
+}
+
+static void
+add_drop_target (PorchSiteView *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  g_signal_connect_swapped (target, "enter", G_CALLBACK (drag_entered_cb), self);
+  g_signal_connect_swapped (target, "leave", G_CALLBACK (drag_left_cb), self);
+  gtk_widget_add_controller (self->drop_overlay, GTK_EVENT_CONTROLLER (target));
+}
+
+static void
+porch_site_view_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SITE:
+      g_value_set_object (value, PORCH_SITE_VIEW (object)->site);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+porch_site_view_set_property (GObject      *object,
+                              guint         prop_id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SITE:
+      porch_site_view_set_site (PORCH_SITE_VIEW (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+porch_site_view_dispose (GObject *object)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (object);
+
+  dex_clear (&self->choosing);
+  dex_clear (&self->refreshing);
+  g_clear_object (&self->site_signals);
+  g_clear_object (&self->operation_signals);
+  g_clear_object (&self->site);
+  gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SITE_VIEW);
+
+  G_OBJECT_CLASS (porch_site_view_parent_class)->dispose (object);
+}
+
+static void
+porch_site_view_class_init (PorchSiteViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = porch_site_view_get_property;
+  object_class->set_property = porch_site_view_set_property;
+  object_class->dispose = porch_site_view_dispose;
+
+  properties[PROP_SITE] =
+    g_param_spec_object ("site", NULL, NULL, PORCH_TYPE_SITE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (PORCH_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (PORCH_TYPE_MESSAGES_PAGE);
+  g_type_ensure (PORCH_TYPE_HISTORY_PAGE);
+  g_type_ensure (PORCH_TYPE_SETTINGS_PAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-site-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, navigation_view);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, banner);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, messages_page);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, drop_overlay);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, drop_revealer);
+  gtk_widget_class_bind_template_callback (widget_class, site_title);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  porch_bind_closures (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "site.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "site.copy-address", NULL, copy_address_action);
+  gtk_widget_class_install_action (widget_class, "site.open-folder", NULL, open_folder_action);
+  gtk_widget_class_install_action (widget_class, "site.show-page", "s", show_page_action);
+  gtk_widget_class_install_action (widget_class, "site.choose-folder", NULL, choose_folder_action);
+  gtk_widget_class_install_action (widget_class, "site.publish-again", NULL, publish_again_action);
+  gtk_widget_class_install_action (widget_class, "site.resume", NULL, resume_action);
+  gtk_widget_class_install_action (widget_class, "site.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "site.solve", NULL, solve_action);
+  gtk_widget_class_install_action (widget_class, "site.delete", NULL, delete_action);
+}
+
+static void
+porch_site_view_init (PorchSiteView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->site_signals = g_signal_group_new (PORCH_TYPE_SITE);
+  g_signal_group_connect_swapped (self->site_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->site_signals, "notify::address", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->site_signals, "notify::folder", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->site_signals, "notify::operation", G_CALLBACK (operation_changed_cb), self);
+
+  self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
+  g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update), self);
+
+  add_drop_target (self);
+}
+
+PorchSite *
+porch_site_view_get_site (PorchSiteView *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE_VIEW (self), NULL);
+
+  return self->site;
+}
+
+void
+porch_site_view_set_site (PorchSiteView *self,
+                          PorchSite     *site)
+{
+  g_return_if_fail (PORCH_IS_SITE_VIEW (self));
+  g_return_if_fail (site == NULL || PORCH_IS_SITE (site));
+
+  if (!g_set_object (&self->site, site))
+    return;
+
+  dex_clear (&self->choosing);
+  dex_clear (&self->refreshing);
+  adw_navigation_view_pop_to_tag (self->navigation_view, "site");
+  g_signal_group_set_target (self->site_signals, site);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);
+  operation_changed_cb (self);
+  refresh (self);
+}
+
+void
+porch_site_view_show_page (PorchSiteView *self,
+                           const char    *page)
+{
+  g_return_if_fail (PORCH_IS_SITE_VIEW (self));
+
+  adw_navigation_view_pop_to_tag (self->navigation_view, "site");
+  adw_view_stack_set_visible_child_name (self->view_stack, page);
+}
+
+/* Goes to the search entry of the messages. */
+void
+porch_site_view_search (PorchSiteView *self)
+{
+  g_return_if_fail (PORCH_IS_SITE_VIEW (self));
+
+  porch_site_view_show_page (self, "messages");
+  gtk_widget_activate_action (self->messages_page, "messages.search", NULL);
+}
+
+/* Shows what publishing @folder would change; the person decides there. */
+void
+porch_site_view_publish (PorchSiteView *self,
+                         GFile         *folder)
+{
+  g_return_if_fail (PORCH_IS_SITE_VIEW (self));
+  g_return_if_fail (G_IS_FILE (folder));
+
+  adw_dialog_present (ADW_DIALOG (porch_publish_dialog_new (self->site, folder)), GTK_WIDGET (self));
+}

@@ -1,0 +1,396 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "porch-practice-server.h"
+
+/* Faults, for tests of what a bad day does to a client. The grammar:
+ *
+ *   SPEC = RULE *(";" RULE)          the first rule that fits a call and fires decides
+ *   RULE = ITEM *("," ITEM)
+ *
+ * Which calls (all that are given must fit):
+ *   op=NAME           the operation, "*" and "?" allowed: PutObject, *Stack*; without it every AWS call
+ *   service=NAME      the signing name: s3, cloudformation
+ *   rate=0..1         the chance, 1 without it
+ *   after=N           lets the first N calls that fit pass
+ *   times=N           fires at most N times
+ *   seed=N            makes the chances the same at every run
+ * What happens:
+ *   status=CODE       this HTTP status with AWS's usual code for it; code=NAME for another code
+ *   cut=before|after  the connection is cut before or after the work was done
+ *   delay=MSEC        the call waits, then goes on
+ *   token=expired     the answer to credentials that have run out
+ *   etag=stale        as if another writer had been faster (If-Match fails)
+ *   skew=SECONDS      the server's clock is off by so much
+ */
+
+typedef enum
+{
+  EFFECT_STATUS,
+  EFFECT_CUT_BEFORE,
+  EFFECT_CUT_AFTER,
+  EFFECT_DELAY,
+  EFFECT_EXPIRED_TOKEN,
+  EFFECT_STALE_ETAG,
+  EFFECT_SKEW,
+} Effect;
+
+typedef struct
+{
+  char    *operation;
+  char    *service;
+  char    *code;
+  double   rate;
+  guint    after;
+  guint    times;
+  Effect   effect;
+  gboolean has_effect;
+  int      value;
+} Rule;
+
+struct _PracticeFaults
+{
+  GPtrArray  *rules;
+  GRand      *random;
+};
+
+static void
+rule_free (gpointer data)
+{
+  Rule *rule = data;
+
+  g_free (rule->operation);
+  g_free (rule->service);
+  g_free (rule->code);
+  g_free (rule);
+}
+
+static void
+set_effect (Rule   *rule,
+            Effect  effect,
+            int     value)
+{
+  rule->effect = effect;
+  rule->has_effect = TRUE;
+  rule->value = value;
+}
+
+static gboolean
+parse_int (const char *text,
+           gint64      minimum,
+           gint64      maximum,
+           int        *value)
+{
+  gint64 number;
+
+  if (!g_ascii_string_to_signed (text, 10, minimum, maximum, &number, NULL))
+    return FALSE;
+
+  *value = (int) number;
+
+  return TRUE;
+}
+
+static gboolean
+parse_item (PracticeFaults *faults,
+            Rule           *rule,
+            const char     *name,
+            const char     *value)
+{
+  int number;
+
+  if (g_str_equal (name, "op"))
+    {
+      g_set_str (&rule->operation, value);
+    }
+  else if (g_str_equal (name, "service"))
+    {
+      g_set_str (&rule->service, value);
+    }
+  else if (g_str_equal (name, "code"))
+    {
+      g_set_str (&rule->code, value);
+    }
+  else if (g_str_equal (name, "rate"))
+    {
+      char *end;
+
+      rule->rate = g_ascii_strtod (value, &end);
+
+      return end != value && *end == '\0' && rule->rate >= 0.0 && rule->rate <= 1.0;
+    }
+  else if (g_str_equal (name, "seed") && parse_int (value, 0, G_MAXINT, &number))
+    {
+      g_rand_set_seed (faults->random, number);
+    }
+  else if (g_str_equal (name, "after") && parse_int (value, 0, G_MAXINT, &number))
+    {
+      rule->after = number;
+    }
+  else if (g_str_equal (name, "times") && parse_int (value, 1, G_MAXINT, &number))
+    {
+      rule->times = number;
+    }
+  else if (g_str_equal (name, "status") && parse_int (value, 400, 599, &number))
+    {
+      set_effect (rule, EFFECT_STATUS, number);
+    }
+  else if (g_str_equal (name, "delay") && parse_int (value, 0, G_MAXINT, &number))
+    {
+      set_effect (rule, EFFECT_DELAY, number);
+    }
+  else if (g_str_equal (name, "skew") && parse_int (value, -10000000, 10000000, &number))
+    {
+      set_effect (rule, EFFECT_SKEW, number);
+    }
+  else if (g_str_equal (name, "cut") && (g_str_equal (value, "before") || g_str_equal (value, "after")))
+    {
+      set_effect (rule, g_str_equal (value, "after") ? EFFECT_CUT_AFTER : EFFECT_CUT_BEFORE, 0);
+    }
+  else if (g_str_equal (name, "token") && g_str_equal (value, "expired"))
+    {
+      set_effect (rule, EFFECT_EXPIRED_TOKEN, 0);
+    }
+  else if (g_str_equal (name, "etag") && g_str_equal (value, "stale"))
+    {
+      set_effect (rule, EFFECT_STALE_ETAG, 0);
+    }
+  else
+    {
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static Rule *
+parse_rule (PracticeFaults  *faults,
+            const char      *text,
+            GError         **error)
+{
+  g_auto(GStrv) items = g_strsplit (text, ",", -1);
+  Rule *rule = g_new0 (Rule, 1);
+
+  rule->rate = 1.0;
+  rule->times = G_MAXUINT;
+
+  for (guint i = 0; items[i] != NULL; i++)
+    {
+      g_auto(GStrv) pair = g_strsplit (g_strstrip (items[i]), "=", 2);
+
+      if (g_strv_length (pair) != 2 || !parse_item (faults, rule, pair[0], pair[1]))
+        {
+          g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_FAULTS,
+                       "“%s” is not known to faults; they look like “op=PutObject,rate=0.1,status=503”", items[i]);
+          rule_free (rule);
+
+          return NULL;
+        }
+    }
+
+  if (!rule->has_effect)
+    {
+      g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_FAULTS,
+                   "“%s” does not say what happens: status=, cut=, delay=, token=, etag= or skew= is needed", text);
+      g_clear_pointer (&rule, rule_free);
+    }
+
+  return rule;
+}
+
+PracticeFaults *
+practice_faults_parse (const char  *spec,
+                       GError     **error)
+{
+  g_autoptr(PracticeFaults) faults = g_new0 (PracticeFaults, 1);
+  g_auto(GStrv) rules = g_strsplit (spec, ";", -1);
+
+  faults->rules = g_ptr_array_new_with_free_func (rule_free);
+  faults->random = g_rand_new ();
+
+  for (guint i = 0; rules[i] != NULL; i++)
+    {
+      Rule *rule;
+
+      if (*g_strstrip (rules[i]) == '\0')
+        continue;
+      if (!(rule = parse_rule (faults, rules[i], error)))
+        return NULL;
+      g_ptr_array_add (faults->rules, rule);
+    }
+
+  return g_steal_pointer (&faults);
+}
+
+void
+practice_faults_free (PracticeFaults *faults)
+{
+  g_ptr_array_unref (faults->rules);
+  g_rand_free (faults->random);
+  g_free (faults);
+}
+
+static gboolean
+rule_fits (Rule         *rule,
+           PracticeCall *call)
+{
+  if (rule->service != NULL &&
+      (call->service == NULL || !g_str_equal (rule->service, call->service->name)))
+    return FALSE;
+
+  return rule->operation == NULL ||
+         (call->operation != NULL && g_pattern_match_simple (rule->operation, call->operation));
+}
+
+static gboolean
+rule_fires (PracticeFaults *faults,
+            Rule           *rule)
+{
+  if (rule->after > 0)
+    {
+      rule->after--;
+
+      return FALSE;
+    }
+
+  if (rule->times == 0 || (rule->rate < 1.0 && g_rand_double (faults->random) >= rule->rate))
+    return FALSE;
+
+  if (rule->times != G_MAXUINT)
+    rule->times--;
+
+  return TRUE;
+}
+
+void
+practice_faults_prepare (PracticeCall *call)
+{
+  PracticeFaults *faults = call->practice->faults;
+
+  if (faults == NULL || call->protocol == PRACTICE_PROTOCOL_SITE)
+    return;
+
+  for (guint i = 0; i < faults->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (faults->rules, i);
+
+      if (rule->effect == EFFECT_SKEW && rule_fits (rule, call) && rule_fires (faults, rule))
+        call->clock_offset = rule->value;
+    }
+}
+
+static const char *
+usual_code (PracticeCall *call,
+            guint         status)
+{
+  gboolean s3 = call->protocol == PRACTICE_PROTOCOL_S3;
+
+  switch (status)
+    {
+    case 403:
+      return s3 ? "AccessDenied" : "AccessDeniedException";
+    case 400:
+    case 429:
+      return call->protocol == PRACTICE_PROTOCOL_QUERY ? "Throttling" : "ThrottlingException";
+    case 503:
+      return s3 ? "SlowDown" : "ServiceUnavailable";
+    case 500:
+      return s3 ? "InternalError" : "InternalFailure";
+    default:
+      return "ServiceUnavailable";
+    }
+}
+
+static void
+answer_expired (PracticeCall *call)
+{
+  switch (call->protocol)
+    {
+    case PRACTICE_PROTOCOL_S3:
+      practice_call_answer_error (call, 400, "ExpiredToken", "The provided token has expired.");
+      break;
+
+    case PRACTICE_PROTOCOL_QUERY:
+    case PRACTICE_PROTOCOL_REST_XML:
+      practice_call_answer_error (call, 403, "ExpiredToken", "The security token included in the request is expired");
+      break;
+
+    case PRACTICE_PROTOCOL_JSON_1_0:
+    case PRACTICE_PROTOCOL_JSON_1_1:
+      practice_call_answer_error (call, 400, "ExpiredTokenException",
+                                  "The security token included in the request is expired");
+      break;
+
+    case PRACTICE_PROTOCOL_REST_JSON:
+    case PRACTICE_PROTOCOL_SITE:
+      practice_call_answer_error (call, 403, "ExpiredTokenException",
+                                  "The security token included in the request is expired");
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static PracticeFaultEffect
+cause (Rule         *rule,
+       PracticeCall *call,
+       GSourceFunc   resume)
+{
+  switch (rule->effect)
+    {
+    case EFFECT_STATUS:
+      practice_call_answer_error (call, rule->value,
+                                  rule->code != NULL ? rule->code : usual_code (call, rule->value),
+                                  "This fault was asked for.");
+      return PRACTICE_FAULT_ANSWERED;
+
+    case EFFECT_CUT_BEFORE:
+      practice_call_cut (call);
+      return PRACTICE_FAULT_ANSWERED;
+
+    case EFFECT_EXPIRED_TOKEN:
+      answer_expired (call);
+      return PRACTICE_FAULT_ANSWERED;
+
+    case EFFECT_DELAY:
+      practice_later (call->practice, rule->value, resume,
+                      practice_call_ref (call), (GDestroyNotify) practice_call_unref);
+      return PRACTICE_FAULT_DELAYED;
+
+    case EFFECT_CUT_AFTER:
+      call->cut_after = TRUE;
+      return PRACTICE_FAULT_NONE;
+
+    case EFFECT_STALE_ETAG:
+      call->stale_etag = TRUE;
+      return PRACTICE_FAULT_NONE;
+
+    case EFFECT_SKEW:
+      return PRACTICE_FAULT_NONE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+PracticeFaultEffect
+practice_faults_apply (PracticeCall *call,
+                       GSourceFunc   resume)
+{
+  PracticeFaults *faults = call->practice->faults;
+
+  if (faults == NULL || call->protocol == PRACTICE_PROTOCOL_SITE)
+    return PRACTICE_FAULT_NONE;
+
+  for (guint i = 0; i < faults->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (faults->rules, i);
+
+      if (rule->effect != EFFECT_SKEW && rule_fits (rule, call) && rule_fires (faults, rule))
+        return cause (rule, call, resume);
+    }
+
+  return PRACTICE_FAULT_NONE;
+}

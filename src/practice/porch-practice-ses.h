@@ -1,0 +1,23 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "porch-practice-private.h"
+
+G_BEGIN_DECLS
+
+gboolean    practice_ses_init          (Practice    *practice,
+                                        GError     **error);
+
+/* One operation of SES v2; parameters of the path are members of @input. Errors are PRACTICE_FAULT. */
+JsonObject *practice_mail_call         (Practice    *practice,
+                                        const char  *region,
+                                        const char  *operation,
+                                        JsonObject  *input,
+                                        GError     **error);
+char       *practice_mail_get_resource (Practice    *practice,
+                                        const char  *region,
+                                        JsonObject  *input);
+
+G_END_DECLS

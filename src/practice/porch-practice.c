@@ -1,0 +1,514 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "porch-practice.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "aws-json.h"
+#include "porch-practice-mail.h"
+#include "porch-practice-server.h"
+
+#define LOCK_TRIES  50
+#define LOCK_PAUSE  100000   /* µs */
+
+/* Things that take minutes at AWS take a hundredth of it here */
+#define DEFAULT_DELAYS 0.01
+
+/**
+ * PorchPractice:
+ *
+ * The practice cloud: AWS's wire protocols and an edge on this computer, for one state folder.
+ *
+ * It runs on a thread of its own from porch_practice_start() to porch_practice_stop(). When another process (or
+ * another object) serves the same state folder already, it attaches to that one instead: endpoint and keys are the
+ * same, and so is everything in it.
+ */
+struct _PorchPractice
+{
+  GObject        parent_instance;
+
+  GFile         *folder;
+  char          *faults;
+  guint          port;
+  double         delay_factor;
+
+  int            lock;         /* -1 without one */
+  gboolean       attached;
+  char          *endpoint;
+  char          *access_key_id;
+  char          *secret_access_key;
+
+  GThread       *thread;
+  GMainContext  *context;
+  GMainLoop     *loop;         /* runs while it serves */
+  DexPromise    *started;
+  DexPromise    *stopped;
+};
+
+G_DEFINE_QUARK (porch-practice-error-quark, porch_practice_error)
+G_DEFINE_FINAL_TYPE (PorchPractice, porch_practice, G_TYPE_OBJECT)
+
+static gboolean
+fail_state (PorchPractice  *self,
+            const char     *what,
+            GError        **error)
+{
+  g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_STATE,
+               "%s “%s”: %s", what, g_file_peek_path (self->folder), g_strerror (errno));
+
+  return FALSE;
+}
+
+/* The lock file holds what others need to attach; only the owner of the folder can read it. */
+
+static gboolean
+write_lock (PorchPractice  *self,
+            Practice       *practice,
+            GError        **error)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  gssize size;
+
+  json_object_set_string_member (object, "endpoint", practice->endpoint);
+  json_object_set_string_member (object, "accessKeyId", practice->access_key_id);
+  json_object_set_string_member (object, "secretAccessKey", practice->secret_access_key);
+  json_object_set_string_member (object, "region", practice->region);
+  bytes = aws_json_object_to_bytes (object);
+  size = (gssize) g_bytes_get_size (bytes);
+
+  if (ftruncate (self->lock, 0) != 0 ||
+      pwrite (self->lock, g_bytes_get_data (bytes, NULL), size, 0) != size)
+    return fail_state (self, "Can’t write to the folder", error);
+
+  return TRUE;
+}
+
+static gboolean
+read_lock (PorchPractice *self,
+           int            fd)
+{
+  char text[4096];
+  gssize size = pread (fd, text, sizeof text, 0);
+  g_autoptr(GBytes) bytes = g_bytes_new (text, MAX (size, 0));
+  g_autoptr(JsonObject) object = size > 0 ? aws_json_load_object (bytes, NULL) : NULL;
+
+  if (object == NULL || aws_json_get_string (object, "endpoint") == NULL)
+    return FALSE;
+
+  g_set_str (&self->endpoint, aws_json_get_string (object, "endpoint"));
+  g_set_str (&self->access_key_id, aws_json_get_string (object, "accessKeyId"));
+  g_set_str (&self->secret_access_key, aws_json_get_string (object, "secretAccessKey"));
+
+  return TRUE;
+}
+
+/* Takes the lock, or attaches to whoever has it. */
+static gboolean
+take_lock (PorchPractice  *self,
+           GError        **error)
+{
+  g_autofree char *path = g_build_filename (g_file_peek_path (self->folder), "lock", NULL);
+  int fd;
+
+  if (g_mkdir_with_parents (g_file_peek_path (self->folder), 0700) != 0)
+    return fail_state (self, "Can’t make the folder", error);
+  if ((fd = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+    return fail_state (self, "Can’t write to the folder", error);
+
+  /* between taking the lock and listening, the other one has nothing to tell yet */
+  for (guint i = 0; i < LOCK_TRIES; i++)
+    {
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        {
+          self->lock = fd;
+          if (ftruncate (fd, 0) != 0)
+            return fail_state (self, "Can’t write to the folder", error);
+
+          return TRUE;
+        }
+
+      if (read_lock (self, fd))
+        {
+          self->attached = TRUE;
+          close (fd);
+
+          return TRUE;
+        }
+
+      g_usleep (LOCK_PAUSE);
+    }
+
+  close (fd);
+  g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_STATE,
+               "The folder “%s” is in use by a practice cloud that does not say where it listens",
+               g_file_peek_path (self->folder));
+
+  return FALSE;
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+serve (PorchPractice *self)
+{
+  g_autoptr(GError) error = NULL;
+  Practice *practice = practice_new (g_file_peek_path (self->folder), self->context, self->port,
+                                     self->faults, self->delay_factor, &error);
+
+  if (practice == NULL || !write_lock (self, practice, &error))
+    {
+      g_clear_pointer (&practice, practice_free);
+      dex_promise_reject (self->started, g_steal_pointer (&error));
+
+      return;
+    }
+
+  g_set_str (&self->endpoint, practice->endpoint);
+  g_set_str (&self->access_key_id, practice->access_key_id);
+  g_set_str (&self->secret_access_key, practice->secret_access_key);
+  dex_promise_resolve_boolean (self->started, TRUE);
+
+  g_main_loop_run (self->loop);
+  practice_free (practice);
+}
+
+static gpointer
+run_thread (gpointer data)
+{
+  PorchPractice *self = data;
+  g_autoptr(GError) error = NULL;
+
+  g_main_context_push_thread_default (self->context);
+  if (!take_lock (self, &error))
+    dex_promise_reject (self->started, g_steal_pointer (&error));
+  else if (self->attached)
+    dex_promise_resolve_boolean (self->started, TRUE);
+  else
+    serve (self);
+
+  /* what the server left to do, such as closing connections */
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
+
+  if (self->lock >= 0)
+    close (self->lock);
+  self->lock = -1;
+  g_main_context_pop_thread_default (self->context);
+  dex_promise_resolve_boolean (self->stopped, TRUE);
+
+  return NULL;
+}
+
+static void
+end_thread (PorchPractice *self)
+{
+  g_autoptr(GSource) source = NULL;
+
+  if (self->thread == NULL)
+    return;
+
+  source = g_idle_source_new ();
+  g_source_set_callback (source, quit_cb, g_main_loop_ref (self->loop), (GDestroyNotify) g_main_loop_unref);
+  g_source_attach (source, self->context);
+  g_thread_join (g_steal_pointer (&self->thread));
+}
+
+static void
+porch_practice_finalize (GObject *object)
+{
+  PorchPractice *self = PORCH_PRACTICE (object);
+
+  end_thread (self);
+  dex_clear (&self->started);
+  dex_clear (&self->stopped);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_object (&self->folder);
+  g_free (self->faults);
+  g_free (self->endpoint);
+  g_free (self->access_key_id);
+  g_free (self->secret_access_key);
+
+  G_OBJECT_CLASS (porch_practice_parent_class)->finalize (object);
+}
+
+static void
+porch_practice_class_init (PorchPracticeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = porch_practice_finalize;
+}
+
+static void
+porch_practice_init (PorchPractice *self)
+{
+  self->lock = -1;
+  self->delay_factor = DEFAULT_DELAYS;
+}
+
+/**
+ * porch_practice_new:
+ * @state_folder: where everything is kept; made when it is missing
+ *
+ * Returns: (transfer full): a practice cloud that is not started
+ */
+PorchPractice *
+porch_practice_new (GFile *state_folder)
+{
+  PorchPractice *self;
+
+  g_return_val_if_fail (G_IS_FILE (state_folder), NULL);
+
+  self = g_object_new (PORCH_TYPE_PRACTICE, NULL);
+  self->folder = g_object_ref (state_folder);
+
+  return self;
+}
+
+/**
+ * porch_practice_set_port:
+ * @self: a practice cloud that is not started
+ * @port: the port to listen on; 0 for the one of the last time, or a free one when that is taken
+ *
+ * The port is part of every site's address.
+ */
+void
+porch_practice_set_port (PorchPractice *self,
+                         guint          port)
+{
+  g_return_if_fail (PORCH_IS_PRACTICE (self));
+  g_return_if_fail (self->thread == NULL);
+
+  self->port = port;
+}
+
+/**
+ * porch_practice_set_faults:
+ * @self: a practice cloud that is not started
+ * @spec: (nullable): rules such as `op=PutObject,rate=0.1,status=503;op=PutKey,etag=stale,times=1`
+ * @error: set to %PORCH_PRACTICE_ERROR_FAULTS with the item that is not understood
+ *
+ * Makes some calls go wrong, for tests. A rule chooses calls (`op=`, `service=`, `rate=`, `after=`, `times=`, `seed=`)
+ * and says what happens (`status=` with `code=`, `cut=before` or `cut=after`, `delay=`, `token=expired`, `etag=stale`, `skew=`).
+ *
+ * Returns: whether @spec was understood
+ */
+gboolean
+porch_practice_set_faults (PorchPractice  *self,
+                           const char     *spec,
+                           GError        **error)
+{
+  g_autoptr(PracticeFaults) faults = NULL;
+
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), FALSE);
+  g_return_val_if_fail (self->thread == NULL, FALSE);
+
+  if (spec != NULL && !(faults = practice_faults_parse (spec, error)))
+    return FALSE;
+
+  g_set_str (&self->faults, spec);
+
+  return TRUE;
+}
+
+/**
+ * porch_practice_set_delays:
+ * @self: a practice cloud that is not started
+ * @factor: 1 is about as long as AWS takes, 0 is at once
+ */
+void
+porch_practice_set_delays (PorchPractice *self,
+                           double         factor)
+{
+  g_return_if_fail (PORCH_IS_PRACTICE (self));
+  g_return_if_fail (self->thread == NULL);
+  g_return_if_fail (factor >= 0.0);
+
+  self->delay_factor = factor;
+}
+
+static DexFuture *
+keep_result (DexFuture *completed,
+             gpointer   user_data)
+{
+  return NULL;
+}
+
+/* The thread ends @promise; a block brings that to the caller's main loop, and wakes it. */
+static DexFuture *
+bring_home (DexPromise *promise)
+{
+  return dex_future_finally (dex_ref (DEX_FUTURE (promise)), keep_result, NULL, NULL);
+}
+
+/**
+ * porch_practice_start:
+ * @self: a practice cloud
+ *
+ * Serves the state folder, or attaches to who serves it already.
+ *
+ * Returns: (transfer full): a future that resolves to true when calls are answered, and is rejected with a
+ *   `PORCH_PRACTICE_ERROR`. May be called again after that, or after porch_practice_stop().
+ */
+DexFuture *
+porch_practice_start (PorchPractice *self)
+{
+  dex_return_error_if_fail (PORCH_IS_PRACTICE (self));
+
+  if (self->thread != NULL && dex_future_is_pending (DEX_FUTURE (self->stopped)))
+    return bring_home (self->started);
+
+  end_thread (self);
+  dex_clear (&self->started);
+  dex_clear (&self->stopped);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->context, g_main_context_unref);
+
+  self->attached = FALSE;
+  self->started = dex_promise_new ();
+  self->stopped = dex_promise_new ();
+  self->context = g_main_context_new ();
+  self->loop = g_main_loop_new (self->context, FALSE);
+  self->thread = g_thread_new ("practice-cloud", run_thread, self);
+
+  return bring_home (self->started);
+}
+
+/**
+ * porch_practice_stop:
+ * @self: a practice cloud
+ *
+ * Stops serving. An attached one leaves the other alone.
+ *
+ * Returns: (transfer full): a future that resolves to true when the port and the state folder are free
+ */
+DexFuture *
+porch_practice_stop (PorchPractice *self)
+{
+  g_autoptr(GSource) source = NULL;
+
+  dex_return_error_if_fail (PORCH_IS_PRACTICE (self));
+
+  if (self->thread == NULL)
+    return dex_future_new_true ();
+
+  source = g_idle_source_new ();
+  g_source_set_callback (source, quit_cb, g_main_loop_ref (self->loop), (GDestroyNotify) g_main_loop_unref);
+  g_source_attach (source, self->context);
+
+  return bring_home (self->stopped);
+}
+
+/**
+ * porch_practice_is_attached:
+ * @self: a started practice cloud
+ *
+ * Returns: whether somebody else serves the state folder
+ */
+gboolean
+porch_practice_is_attached (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), FALSE);
+
+  return self->attached;
+}
+
+/**
+ * porch_practice_get_endpoint:
+ * @self: a started practice cloud
+ *
+ * Returns: the address for AWS's protocols, such as `http://127.0.0.1:34567`
+ */
+const char *
+porch_practice_get_endpoint (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  return self->endpoint;
+}
+
+/**
+ * porch_practice_get_access_key_id:
+ * @self: a started practice cloud
+ *
+ * Returns: the key of the account's user
+ */
+const char *
+porch_practice_get_access_key_id (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  return self->access_key_id;
+}
+
+/**
+ * porch_practice_get_secret_access_key:
+ * @self: a started practice cloud
+ *
+ * Returns: the secret that belongs to porch_practice_get_access_key_id()
+ */
+const char *
+porch_practice_get_secret_access_key (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  return self->secret_access_key;
+}
+
+/**
+ * porch_practice_get_region:
+ * @self: a practice cloud
+ *
+ * Returns: the region to use; any other works as well
+ */
+const char *
+porch_practice_get_region (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  return PRACTICE_REGION;
+}
+
+/**
+ * porch_practice_get_outbox:
+ * @self: a practice cloud
+ *
+ * Returns: (transfer full): the folder that mails are put into, one `.eml` file each
+ */
+GFile *
+porch_practice_get_outbox (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  return g_file_get_child (self->folder, "outbox");
+}
+
+/**
+ * porch_practice_list_mails:
+ * @self: a practice cloud
+ *
+ * Returns: (transfer full) (element-type PorchPracticeMail): the mails of the outbox, newest first
+ */
+GPtrArray *
+porch_practice_list_mails (PorchPractice *self)
+{
+  g_autoptr(GFile) outbox = NULL;
+
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  outbox = porch_practice_get_outbox (self);
+
+  return porch_practice_mail_list (g_file_peek_path (outbox));
+}

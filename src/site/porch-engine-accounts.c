@@ -1,0 +1,790 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "porch-engine-private.h"
+#include "porch-account-private.h"
+#include "porch-error.h"
+#include "porch-fiber.h"
+#include "porch-keyring.h"
+#include "porch-site-private.h"
+
+#include "aws-environment.h"
+#include "aws-json.h"
+#include "aws-s3.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A copy of the list of accounts, without secrets, for the day when the store is damaged */
+#define ACCOUNTS_FILE "accounts.json"
+
+/* Keys made a moment ago are not known everywhere at once */
+#define NEW_KEY_TRIES 6
+#define NEW_KEY_PAUSE 2500
+
+#define PRACTICE_REGION "eu-central-1"
+
+static void
+write_accounts_file (PorchEngine *self)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(GFile) file = g_file_get_child (self->folder, ACCOUNTS_FILE);
+  g_autoptr(JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  json_builder_begin_array (builder);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "id");
+      json_builder_add_string_value (builder, porch_account_get_id (account));
+      json_builder_set_member_name (builder, "name");
+      json_builder_add_string_value (builder, porch_account_get_name (account));
+      json_builder_set_member_name (builder, "kind");
+      json_builder_add_string_value (builder, porch_account_kind_to_string (porch_account_get_kind (account)));
+      json_builder_set_member_name (builder, "region");
+      json_builder_add_string_value (builder, porch_account_get_region (account));
+      json_builder_end_object (builder);
+    }
+
+  json_builder_end_array (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+
+  if (!g_file_set_contents_full (g_file_peek_path (file), text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_warning ("The list of accounts could not be copied: %s", error->message);
+}
+
+static gboolean
+await_old_account (PorchEngine  *self,
+                   JsonObject   *json,
+                   GError      **error)
+{
+  const char *id = aws_json_get_string (json, "id");
+  const char *name = aws_json_get_string (json, "name");
+  const char *region = aws_json_get_string (json, "region");
+  PorchAccountKind kind;
+  g_autoptr(PorchAccount) account = NULL;
+
+  if (id == NULL || name == NULL || region == NULL ||
+      !porch_account_kind_from_string (aws_json_get_string (json, "kind"), &kind))
+    return TRUE;
+
+  account = porch_account_new (self->store, id, kind, name, region);
+
+  return dex_await (porch_account_save (account), error);
+}
+
+/* After the store had to be begun anew: the accounts that were in the damaged one. */
+gboolean
+porch_engine_await_old_accounts (PorchEngine  *self,
+                                 GError      **error)
+{
+  g_autoptr(GFile) file = g_file_get_child (self->folder, ACCOUNTS_FILE);
+  g_autoptr(GBytes) bytes = g_file_load_bytes (file, NULL, NULL, NULL);
+  g_autoptr(JsonNode) root = bytes != NULL ? aws_json_load (bytes, NULL) : NULL;
+  JsonArray *array;
+
+  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
+    return TRUE;
+
+  array = json_node_get_array (root);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *json = aws_json_array_get_object (array, i);
+
+      if (json != NULL && !await_old_account (self, json, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * porch_engine_find_account:
+ * @self: an engine
+ * @id_or_name: the id or the name of an account
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+PorchAccount *
+porch_engine_find_account (PorchEngine *self,
+                           const char  *id_or_name)
+{
+  PorchAccount *found = NULL;
+
+  g_return_val_if_fail (PORCH_IS_ENGINE (self), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (g_strcmp0 (porch_account_get_id (account), id_or_name) == 0)
+        return account;
+
+      if (found == NULL && g_strcmp0 (porch_account_get_name (account), id_or_name) == 0)
+        found = account;
+    }
+
+  return found;
+}
+
+/**
+ * porch_engine_get_default_account:
+ * @self: an engine
+ *
+ * Returns: (transfer none) (nullable): the account for new sites: the chosen one, else the first
+ */
+PorchAccount *
+porch_engine_get_default_account (PorchEngine *self)
+{
+  PorchAccount *chosen;
+
+  g_return_val_if_fail (PORCH_IS_ENGINE (self), NULL);
+
+  if (self->default_account != NULL &&
+      (chosen = porch_engine_find_account (self, self->default_account)) != NULL)
+    return chosen;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (porch_account_get_kind (account) != PORCH_ACCOUNT_ENVIRONMENT)
+        return account;
+    }
+
+  return NULL;
+}
+
+/**
+ * porch_engine_set_default_account:
+ * @self: an engine
+ * @account: an account
+ *
+ * Chooses the account for new sites.
+ *
+ * Returns: (transfer full): a future that resolves when it is written
+ */
+DexFuture *
+porch_engine_set_default_account (PorchEngine  *self,
+                                  PorchAccount *account)
+{
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (account));
+
+  if (g_set_str (&self->default_account, porch_account_get_id (account)))
+    porch_engine_notify_default_account (self);
+
+  return porch_store_set_setting (self->store, "default-account", porch_account_get_id (account));
+}
+
+static gboolean
+await_added (PorchEngine   *self,
+             PorchAccount  *account,
+             GError       **error)
+{
+  if (!dex_await (porch_account_save (account), error))
+    return FALSE;
+
+  if (!g_list_store_find (self->accounts, account, NULL))
+    g_list_store_append (self->accounts, account);
+
+  write_accounts_file (self);
+  porch_engine_notify_default_account (self);
+
+  return TRUE;
+}
+
+/* What the fibers below are given; the secrets live as long as the fiber */
+typedef struct
+{
+  PorchEngine    *engine;
+  PorchAccount   *account;
+  AwsCredentials *credentials;
+  char           *region;
+  char           *name;
+} Request;
+
+static Request *
+request_new (PorchEngine *engine,
+             const char  *region,
+             const char  *name)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->engine = g_object_ref (engine);
+  request->region = g_strdup (region);
+  request->name = name != NULL ? g_strstrip (g_strdup (name)) : NULL;
+
+  return request;
+}
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_clear_object (&request->engine);
+  g_clear_object (&request->account);
+  g_clear_pointer (&request->credentials, aws_credentials_unref);
+  g_clear_pointer (&request->region, g_free);
+  g_clear_pointer (&request->name, g_free);
+  g_free (request);
+}
+
+static gboolean
+check_account_name (PorchEngine  *self,
+                    const char   *name,
+                    PorchAccount *own,
+                    GError      **error)
+{
+  PorchAccount *other = name != NULL ? porch_engine_find_account (self, name) : NULL;
+
+  if (name != NULL && (*name == '\0' || g_utf8_strlen (name, -1) > 80))
+    g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NAME, _("A name has 1 to 80 characters."));
+  else if (other != NULL && other != own)
+    g_set_error (error, PORCH_ERROR, PORCH_ERROR_EXISTS, _("There is an account “%s” already."), name);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static PorchAccount *
+find_by_number (PorchEngine      *self,
+                PorchAccountKind  kind,
+                const char       *number)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (porch_account_get_kind (account) == kind && g_strcmp0 (porch_account_get_number (account), number) == 0)
+        return account;
+    }
+
+  return NULL;
+}
+
+static gboolean
+await_keys_work (PorchAccount  *account,
+                 GError       **error)
+{
+  for (guint left = NEW_KEY_TRIES; ; left--)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      if (dex_await (porch_account_check (account), &local_error))
+        return TRUE;
+
+      if (left == 0 || !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_UNKNOWN_KEY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+
+      dex_await (dex_timeout_new_msec (NEW_KEY_PAUSE), NULL);
+    }
+}
+
+static char *
+build_name (const char *number)
+{
+  /* Translators: the name of an account that was given none; %s are digits */
+  return g_strdup_printf (_("Account %s"), number);
+}
+
+static DexFuture *
+add_keys_fiber (gpointer user_data)
+{
+  Request *request = user_data;
+  PorchEngine *self = request->engine;
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *name = NULL;
+  g_autoptr(PorchAccount) account = NULL;
+  g_autoptr(GError) error = NULL;
+  PorchAccount *known;
+
+  account = porch_account_new (self->store, id, PORCH_ACCOUNT_KEYS,
+                               request->name != NULL ? request->name : "", request->region);
+  porch_account_use (account, request->credentials);
+
+  if (!await_keys_work (account, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  /* New keys for an account that is there already replace the old ones */
+  if ((known = find_by_number (self, PORCH_ACCOUNT_KEYS, porch_account_get_number (account))) != NULL)
+    {
+      g_set_object (&account, known);
+      porch_account_note_error (account, NULL);
+    }
+
+  if (!check_account_name (self, request->name, account, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  name = request->name != NULL ? g_strdup (request->name)
+         : known != NULL ? g_strdup (porch_account_get_name (known))
+         : build_name (porch_account_get_number (account));
+
+  if (!dex_await (porch_account_rename (account, name), &error) ||
+      !dex_await (porch_account_set_keys (account,
+                                          aws_credentials_get_access_key_id (request->credentials),
+                                          aws_credentials_get_secret_access_key (request->credentials),
+                                          aws_credentials_get_session_token (request->credentials)), &error) ||
+      !await_added (self, account, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (g_steal_pointer (&account));
+}
+
+/**
+ * porch_engine_add_account_keys:
+ * @self: an open engine
+ * @key_id: access key id
+ * @secret: secret access key
+ * @token: (nullable): session token
+ * @region: (nullable): the region for its sites
+ * @name: (nullable): what to call it
+ *
+ * Checks that the keys work and adds the account they belong to. An account that is there already gets the new keys.
+ *
+ * Returns: (transfer full): a future that resolves to the [class@Porch.Account]; rejected with %PORCH_ERROR_KEYS,
+ *   %PORCH_ERROR_NAME, %PORCH_ERROR_EXISTS, %PORCH_ERROR_REGION, or what the service says about the keys
+ */
+DexFuture *
+porch_engine_add_account_keys (PorchEngine *self,
+                               const char  *key_id,
+                               const char  *secret,
+                               const char  *token,
+                               const char  *region,
+                               const char  *name)
+{
+  g_autofree char *found_region = NULL;
+  g_autoptr(GError) error = NULL;
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (key_id != NULL && secret != NULL);
+
+  found_region = region != NULL ? g_strdup (region) : aws_environment_dup_region ();
+
+  if (found_region == NULL)
+    found_region = g_strdup (porch_account_list_regions ()[0]);
+
+  if (!porch_account_check_key_id (key_id, &error) ||
+      !porch_account_check_secret (secret, &error) ||
+      !porch_account_check_region (found_region, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  request = request_new (self, found_region, name);
+  request->credentials = aws_credentials_new (key_id, secret, token, NULL);
+
+  return porch_fiber_spawn (add_keys_fiber, request, request_free, NULL);
+}
+
+static PorchAccount *
+find_practice (PorchEngine *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (porch_account_is_practice (account))
+        return account;
+    }
+
+  return NULL;
+}
+
+static DexFuture *
+add_practice_fiber (gpointer user_data)
+{
+  Request *request = user_data;
+  PorchEngine *self = request->engine;
+  const char *name = request->name != NULL ? request->name : _("Practice");
+  g_autoptr(PorchAccount) account = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!check_account_name (self, name, NULL, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  account = porch_account_new (self->store, "practice", PORCH_ACCOUNT_PRACTICE, name,
+                               self->practice_region != NULL ? self->practice_region : PRACTICE_REGION);
+
+  if (self->practice_url != NULL)
+    porch_account_set_practice (account, self->practice_url, self->practice_key_id, self->practice_secret);
+
+  if (!await_added (self, account, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (g_steal_pointer (&account));
+}
+
+/**
+ * porch_engine_add_practice:
+ * @self: an open engine
+ * @name: (nullable): what to call it
+ *
+ * Adds the account of the practice cloud; there is one. If it is there already, it is what the future resolves to.
+ *
+ * Returns: (transfer full): a future that resolves to the [class@Porch.Account]
+ */
+DexFuture *
+porch_engine_add_practice (PorchEngine *self,
+                           const char  *name)
+{
+  PorchAccount *known;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+
+  if ((known = find_practice (self)) != NULL)
+    return dex_future_new_take_object (g_object_ref (known));
+
+  return porch_fiber_spawn (add_practice_fiber, request_new (self, NULL, name), request_free, NULL);
+}
+
+/**
+ * porch_engine_set_practice_endpoint:
+ * @self: an engine
+ * @url: (nullable): where the practice cloud listens, `NULL` when it was stopped
+ * @key_id: (nullable): access key id that it lets in
+ * @secret: (nullable): the secret that belongs to it
+ * @region: (nullable): its region
+ *
+ * Tells where the practice cloud is. Its keys are kept nowhere, it makes them itself.
+ */
+void
+porch_engine_set_practice_endpoint (PorchEngine *self,
+                                    const char  *url,
+                                    const char  *key_id,
+                                    const char  *secret,
+                                    const char  *region)
+{
+  PorchAccount *account;
+
+  g_return_if_fail (PORCH_IS_ENGINE (self));
+  g_return_if_fail (url == NULL || (key_id != NULL && secret != NULL));
+
+  g_set_str (&self->practice_url, url);
+  g_set_str (&self->practice_key_id, key_id);
+  g_set_str (&self->practice_secret, secret);
+  g_set_str (&self->practice_region, region);
+
+  if ((account = find_practice (self)) == NULL)
+    return;
+
+  porch_account_set_practice (account, url, key_id, secret);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sites)); i++)
+    {
+      g_autoptr(PorchSite) site = g_list_model_get_item (G_LIST_MODEL (self->sites), i);
+
+      if (porch_site_get_account (site) == account)
+        porch_site_update_address (site);
+    }
+}
+
+static DexFuture *
+add_environment_fiber (gpointer user_data)
+{
+  Request *request = user_data;
+  PorchEngine *self = request->engine;
+  g_autoptr(PorchAccount) account = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = NULL;
+  PorchAccount *known;
+
+  account = porch_account_new (self->store, "environment", PORCH_ACCOUNT_ENVIRONMENT, _("Environment"), request->region);
+
+  if (!dex_await (porch_account_check (account), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  id = g_strconcat ("environment-", porch_account_get_number (account), NULL);
+
+  if ((known = porch_engine_find_account (self, id)) != NULL &&
+      g_str_equal (porch_account_get_region (known), request->region))
+    {
+      porch_account_note_error (known, NULL);
+      return dex_future_new_take_object (g_object_ref (known));
+    }
+
+  if (known != NULL)
+    {
+      /* Another region than last time: sites know their own region, new ones are made in this one */
+      porch_account_set_region (known, request->region);
+      porch_account_note_error (known, NULL);
+      g_set_object (&account, known);
+    }
+  else
+    {
+      g_autofree char *name = build_name (porch_account_get_number (account));
+      g_autofree char *number = g_strdup (porch_account_get_number (account));
+
+      g_clear_object (&account);
+      account = porch_account_new (self->store, id, PORCH_ACCOUNT_ENVIRONMENT, name, request->region);
+      porch_account_set_number (account, number);
+      porch_account_note_error (account, NULL);
+    }
+
+  if (!await_added (self, account, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (g_steal_pointer (&account));
+}
+
+/**
+ * porch_engine_add_environment:
+ * @self: an open engine
+ *
+ * Adds the account whose keys the environment variables or the profile they name hold; the keys themselves are not kept.
+ *
+ * Returns: (transfer full): a future that resolves to the [class@Porch.Account]; rejected with what is wrong with the keys
+ */
+DexFuture *
+porch_engine_add_environment (PorchEngine *self)
+{
+  g_autofree char *region = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+
+  if ((region = aws_environment_dup_region ()) == NULL)
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_REGION, "%s",
+                                  _("The environment has keys but no region. Set AWS_REGION, for instance to eu-central-1."));
+
+  if (!porch_account_check_region (region, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return porch_fiber_spawn (add_environment_fiber, request_new (self, region, NULL), request_free, NULL);
+}
+
+static gboolean
+has_sites (PorchEngine  *self,
+           PorchAccount *account)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sites)); i++)
+    {
+      g_autoptr(PorchSite) site = g_list_model_get_item (G_LIST_MODEL (self->sites), i);
+
+      if (porch_site_get_account (site) == account)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static DexFuture *
+remove_account_fiber (gpointer user_data)
+{
+  Request *request = user_data;
+  PorchEngine *self = request->engine;
+  g_autoptr(GError) error = NULL;
+  guint position;
+
+  /* A keyring that can't be asked must not keep an account from being removed; the person is told */
+  if (porch_account_get_kind (request->account) == PORCH_ACCOUNT_KEYS &&
+      !porch_account_is_session_only (request->account) &&
+      !dex_await (porch_keyring_clear (porch_account_get_id (request->account)), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!dex_await (porch_store_write (self->store, "DELETE FROM accounts WHERE id = ?",
+                                     "s", porch_account_get_id (request->account)), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (g_list_store_find (self->accounts, request->account, &position))
+    g_list_store_remove (self->accounts, position);
+
+  write_accounts_file (self);
+  porch_engine_notify_default_account (self);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * porch_engine_remove_account:
+ * @self: an open engine
+ * @account: an account without sites
+ *
+ * Forgets the account and takes its keys out of the keyring. Nothing in the account itself is touched.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_IN_USE if it has sites, or with
+ *   %PORCH_ERROR_KEYRING
+ */
+DexFuture *
+porch_engine_remove_account (PorchEngine  *self,
+                             PorchAccount *account)
+{
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (account));
+
+  if (has_sites (self, account))
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_IN_USE,
+                                  _("There are sites in “%s”."), porch_account_get_name (account));
+
+  request = request_new (self, NULL, NULL);
+  request->account = g_object_ref (account);
+
+  return porch_fiber_spawn (remove_account_fiber, request, request_free, NULL);
+}
+
+static gboolean
+await_found_site (PorchEngine   *self,
+                  PorchAccount  *account,
+                  AwsStack      *answer,
+                  GError       **error)
+{
+  const char *id = aws_stack_get_tag (answer, PORCH_STACK_SITE_TAG);
+  const char *name = aws_stack_get_output (answer, "SiteName");
+  g_autoptr(PorchSite) site = NULL;
+  g_autoptr(AwsS3Object) object = NULL;
+  g_autoptr(JsonObject) record = NULL;
+  g_autofree char *slug = NULL;
+
+  site = porch_site_new (self, account, id, name != NULL ? name : aws_stack_get_name (answer),
+                         porch_account_get_region (account));
+  porch_site_take_answer (site, answer);
+  porch_site_set_state (site, PORCH_SITE_EMPTY);
+
+  /* The record has the newest name; without it the one from the beginning has to do */
+  object = dex_await_boxed (porch_site_read_record (site), NULL);
+
+  if (object != NULL)
+    record = aws_json_load_object (aws_s3_object_get_body (object), NULL);
+
+  if (record != NULL && porch_plan_check_name (aws_json_get_string (record, "name"), NULL))
+    porch_site_set_name (site, aws_json_get_string (record, "name"));
+
+  slug = porch_plan_dup_slug (porch_site_get_name (site));
+  porch_site_set_slug (site, record != NULL && aws_json_get_string (record, "slug") != NULL
+                             ? aws_json_get_string (record, "slug") : slug);
+
+  if (!dex_await (porch_site_insert (site), error))
+    return FALSE;
+
+  porch_site_list_add (self->sites, site);
+
+  return TRUE;
+}
+
+static DexFuture *
+import_fiber (gpointer user_data)
+{
+  Request *request = user_data;
+  PorchEngine *self = request->engine;
+  g_autoptr(AwsClient) client = porch_account_dup_client (request->account);
+  g_autoptr(GPtrArray) stacks = NULL;
+  g_autoptr(GError) error = NULL;
+  guint found = 0;
+
+  stacks = dex_await_boxed (aws_cloudformation_list_stacks (client, PORCH_STACK_TAG, PORCH_STACK_TAG_VALUE), &error);
+
+  if (stacks == NULL)
+    {
+      porch_account_note_error (request->account, error);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  for (guint i = 0; i < stacks->len; i++)
+    {
+      AwsStack *answer = g_ptr_array_index (stacks, i);
+      const char *id = aws_stack_get_tag (answer, PORCH_STACK_SITE_TAG);
+
+      if (id == NULL || !aws_stack_is_usable (answer) || porch_engine_find_site (self, id) != NULL)
+        continue;
+
+      if (!await_found_site (self, request->account, answer, &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      found++;
+    }
+
+  porch_account_note_error (request->account, NULL);
+
+  return dex_future_new_for_uint (found);
+}
+
+/**
+ * porch_engine_import:
+ * @self: an open engine
+ * @account: an account
+ *
+ * Looks for sites that were made in the account from another computer, or that the store has lost, and adds them.
+ *
+ * Returns: (transfer full): a future that resolves to the number of sites added
+ */
+DexFuture *
+porch_engine_import (PorchEngine  *self,
+                     PorchAccount *account)
+{
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (account));
+
+  request = request_new (self, NULL, NULL);
+  request->account = g_object_ref (account);
+
+  return porch_fiber_spawn (import_fiber, request, request_free, NULL);
+}
+
+static DexFuture *
+refresh_fiber (gpointer user_data)
+{
+  PorchEngine *self = user_data;
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  guint n_accounts = g_list_model_get_n_items (G_LIST_MODEL (self->accounts));
+  guint n_sites;
+
+  for (guint i = 0; i < n_accounts; i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+
+      if (!porch_account_is_practice (account) || self->practice_url != NULL)
+        g_ptr_array_add (futures, porch_engine_import (self, account));
+    }
+
+  /* Each account and each site keeps its own problem; here only the end of all matters */
+  if (futures->len > 0)
+    dex_await (dex_future_allv ((DexFuture **) futures->pdata, futures->len), NULL);
+
+  g_ptr_array_set_size (futures, 0);
+  n_sites = g_list_model_get_n_items (G_LIST_MODEL (self->sites));
+
+  for (guint i = 0; i < n_sites; i++)
+    {
+      g_autoptr(PorchSite) site = g_list_model_get_item (G_LIST_MODEL (self->sites), i);
+
+      g_ptr_array_add (futures, porch_site_refresh (site));
+    }
+
+  if (futures->len > 0)
+    dex_await (dex_future_allv ((DexFuture **) futures->pdata, futures->len), NULL);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * porch_engine_refresh:
+ * @self: an open engine
+ *
+ * Asks the cloud about all accounts and sites. What fails is told by the accounts and sites themselves.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE when all have answered or failed
+ */
+DexFuture *
+porch_engine_refresh (PorchEngine *self)
+{
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+
+  return porch_fiber_spawn (refresh_fiber, g_object_ref (self), g_object_unref, NULL);
+}

@@ -1,0 +1,99 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define PORCH_ERROR (porch_error_quark ())
+
+/**
+ * PorchError:
+ * @PORCH_ERROR_FAILED: anything nobody decides by
+ * @PORCH_ERROR_NAME: a name of a site or account can't be used
+ * @PORCH_ERROR_MAIL: a mail address can't be used
+ * @PORCH_ERROR_REGION: a region can't be used
+ * @PORCH_ERROR_KEYS: access keys that can't be right
+ * @PORCH_ERROR_SIGN_IN: the account has no usable keys at the moment
+ * @PORCH_ERROR_PRACTICE_OFF: the practice cloud isn't running
+ * @PORCH_ERROR_NOT_FOUND: no such account, site, release, message or operation
+ * @PORCH_ERROR_EXISTS: it is there already
+ * @PORCH_ERROR_IN_USE: an account that still has sites
+ * @PORCH_ERROR_BUSY: another operation works on the same site
+ * @PORCH_ERROR_STOPPED: stopped, with work left to take up again
+ * @PORCH_ERROR_STORE: the local record can't be read or written
+ * @PORCH_ERROR_STORE_NEWER: the local record was written by a newer version
+ * @PORCH_ERROR_DISK_FULL: no room on the disk
+ * @PORCH_ERROR_KEYRING: the keyring is missing or locked
+ * @PORCH_ERROR_STACK: making or changing the site's resources failed
+ * @PORCH_ERROR_UNVERIFIED: the account has to be verified first
+ * @PORCH_ERROR_NOT_OURS: the resource doesn't carry the site's mark
+ * @PORCH_ERROR_ADDRESS: the site's address doesn't answer as it should
+ * @PORCH_ERROR_EXPORT: the messages couldn't be saved
+ * @PORCH_ERROR_FOLDER_UNREADABLE: the folder is missing or unreadable
+ * @PORCH_ERROR_FOLDER_EMPTY: nothing to publish
+ * @PORCH_ERROR_FILE_CHANGED: files changed while they were read
+ * @PORCH_ERROR_FOLDER_FINDINGS: the folder has findings that forbid publishing
+ * @PORCH_ERROR_FILE_NAME: a file name can't be published
+ * @PORCH_ERROR_RELEASE_LIVE: the release is live and can't be removed
+ * @PORCH_ERROR_DAMAGED: a manifest or the pointer can't be read
+ * @PORCH_ERROR_CHANGED_ELSEWHERE: somebody else changed the same thing meanwhile
+ * @PORCH_ERROR_FORM_OFF: the site has no contact form
+ * @PORCH_ERROR_FILE_UNREADABLE: a file of the folder can't be read
+ * @PORCH_ERROR_RELEASE_GONE: the release is not there any more
+ * @PORCH_ERROR_NOT_SENT: a file could not be sent
+ * @PORCH_ERROR_STORE_DAMAGED: the local record is damaged
+ * @PORCH_ERROR_INCOMPLETE: the check after sending found something missing
+ *
+ * What the rules of the engine say. The message is a plain sentence for people; `PorchProblem` adds a title and a remedy.
+ */
+typedef enum
+{
+  PORCH_ERROR_FAILED,
+  PORCH_ERROR_NAME,
+  PORCH_ERROR_MAIL,
+  PORCH_ERROR_REGION,
+  PORCH_ERROR_KEYS,
+  PORCH_ERROR_SIGN_IN,
+  PORCH_ERROR_PRACTICE_OFF,
+  PORCH_ERROR_NOT_FOUND,
+  PORCH_ERROR_EXISTS,
+  PORCH_ERROR_IN_USE,
+  PORCH_ERROR_BUSY,
+  PORCH_ERROR_STOPPED,
+  PORCH_ERROR_STORE,
+  PORCH_ERROR_STORE_NEWER,
+  PORCH_ERROR_DISK_FULL,
+  PORCH_ERROR_KEYRING,
+  PORCH_ERROR_STACK,
+  PORCH_ERROR_UNVERIFIED,
+  PORCH_ERROR_NOT_OURS,
+  PORCH_ERROR_ADDRESS,
+  PORCH_ERROR_EXPORT,
+  PORCH_ERROR_FOLDER_UNREADABLE,
+  PORCH_ERROR_FOLDER_EMPTY,
+  PORCH_ERROR_FILE_CHANGED,
+  PORCH_ERROR_FOLDER_FINDINGS,
+  PORCH_ERROR_FILE_NAME,
+  PORCH_ERROR_RELEASE_LIVE,
+  PORCH_ERROR_DAMAGED,
+  PORCH_ERROR_CHANGED_ELSEWHERE,
+  PORCH_ERROR_FORM_OFF,
+  PORCH_ERROR_FILE_UNREADABLE,
+  PORCH_ERROR_RELEASE_GONE,
+  PORCH_ERROR_NOT_SENT,
+  PORCH_ERROR_INCOMPLETE,
+  PORCH_ERROR_STORE_DAMAGED,
+} PorchError;
+
+GQuark       porch_error_quark         (void);
+
+gboolean     porch_error_is_cancelled  (const GError *error);
+void         porch_error_set_details   (GError       *error,
+                                        const char   *details);
+const char  *porch_error_get_details   (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <libdex.h>
+
+#include "porch-content-type.h"
+#include "porch-finding.h"
+#include "porch-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PorchFile:
+ * @path: relative to the folder, with slashes, UTF-8
+ * @sha256: of the content, in hexadecimal digits
+ * @type: the Content-Type it is served with
+ * @is_listed: its name has no ending, and the pointer lists it so that the edge does not take it for a folder
+ *
+ * A file of a scanned folder that will be published. Belongs to its folder and does not change.
+ */
+typedef struct
+{
+  char           *path;
+  char           *sha256;
+  char           *type;
+  PorchCacheRule  cache;
+  guint64         size;
+  gint64          mtime;   /* nanoseconds, as ctime */
+  gint64          ctime;
+  guint64         inode;
+  gboolean        is_listed;
+} PorchFile;
+
+/**
+ * PorchScanFlags:
+ * @PORCH_SCAN_DEFAULT: a file whose size, dates and inode are those of last time is not read again
+ * @PORCH_SCAN_THOROUGH: every file is read
+ */
+typedef enum
+{
+  PORCH_SCAN_DEFAULT  = 0,
+  PORCH_SCAN_THOROUGH = 1 << 0,
+} PorchScanFlags;
+
+#define PORCH_TYPE_FOLDER (porch_folder_get_type ())
+G_DECLARE_FINAL_TYPE (PorchFolder, porch_folder, PORCH, FOLDER, GObject)
+
+PorchFolder      *porch_folder_new              (GFile           *root,
+                                                 PorchStore      *store);
+DexFuture        *porch_folder_scan             (PorchFolder     *self,
+                                                 PorchScanFlags   flags) G_GNUC_WARN_UNUSED_RESULT;
+GFile            *porch_folder_get_root         (PorchFolder     *self);
+guint             porch_folder_get_n_files      (PorchFolder     *self);
+guint64           porch_folder_get_n_bytes      (PorchFolder     *self);
+const PorchFile  *porch_folder_get_file         (PorchFolder     *self,
+                                                 guint            position);
+const PorchFile  *porch_folder_lookup           (PorchFolder     *self,
+                                                 const char      *path);
+char             *porch_folder_build_filename   (PorchFolder     *self,
+                                                 const PorchFile *file);
+GListModel       *porch_folder_get_findings     (PorchFolder     *self);
+gboolean          porch_folder_has_errors       (PorchFolder     *self);
+GFile            *porch_folder_get_suggestion   (PorchFolder     *self);
+guint             porch_folder_get_n_looked_at  (PorchFolder     *self);
+guint             porch_folder_get_n_read       (PorchFolder     *self);
+DexFuture        *porch_folder_check_unchanged  (PorchFolder     *self,
+                                                 const PorchFile *file) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

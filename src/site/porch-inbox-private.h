@@ -1,0 +1,35 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "porch-inbox.h"
+#include "porch-store.h"
+
+G_BEGIN_DECLS
+
+/* How long a deletion can be taken back before it becomes real, in seconds */
+#define PORCH_INBOX_UNDO_SECONDS 12
+
+/* What was changed here and has to be told to the cloud yet: bits of the column "pending" */
+#define PORCH_INBOX_STATE_PENDING 1
+
+
+PorchStore  *porch_inbox_get_store      (PorchInbox      *self);
+const char  *porch_inbox_get_site_id    (PorchInbox      *self);
+void         porch_inbox_take_message   (PorchInbox      *self,
+                                         PorchMessage    *message,
+                                         gboolean         is_new);
+void         porch_inbox_take_removal   (PorchInbox      *self,
+                                         const char      *id);
+gboolean     porch_inbox_await_counts   (PorchInbox      *self,
+                                         GError         **error);
+gboolean     porch_inbox_await_sync     (PorchInbox      *self,
+                                         gboolean         all,
+                                         GError         **error);
+gboolean     porch_inbox_await_push     (PorchInbox      *self,
+                                         gboolean         now,
+                                         GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "porch-operation.h"
+#include "porch-publisher.h"
+#include "porch-site.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PorchPublishOperation:
+ *
+ * Publishes a folder to a site. Stopped, failed or killed, it goes on with what had arrived.
+ */
+#define PORCH_TYPE_PUBLISH_OPERATION (porch_publish_operation_get_type ())
+G_DECLARE_FINAL_TYPE (PorchPublishOperation, porch_publish_operation, PORCH, PUBLISH_OPERATION, PorchOperation)
+
+PorchOperation           *porch_publish_operation_new           (PorchSite             *site,
+                                                                 GFile                 *folder,
+                                                                 const char            *note);
+void                      porch_publish_operation_set_thorough  (PorchPublishOperation *self,
+                                                                 gboolean               thorough);
+GFile                    *porch_publish_operation_get_folder    (PorchPublishOperation *self);
+PorchPublisher           *porch_publish_operation_get_publisher (PorchPublishOperation *self);
+const PorchPublishResult *porch_publish_operation_get_result    (PorchPublishOperation *self);
+const char               *porch_publish_operation_get_previous  (PorchPublishOperation *self);
+
+G_END_DECLS

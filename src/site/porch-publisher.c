@@ -1,0 +1,849 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "porch-publisher.h"
+
+#include "porch-arrivals.h"
+#include "porch-clean-up.h"
+#include "porch-error.h"
+#include "porch-fiber.h"
+#include "porch-publish-store.h"
+#include "porch-sender.h"
+#include "porch-thread.h"
+
+#include <glib/gi18n-lib.h>
+
+#define TICK_MSEC 100
+
+struct _PorchPublisher
+{
+  GObject            parent_instance;
+
+  PorchTarget       *target;
+  GFile             *root;
+  char              *note;
+  PorchScanFlags     flags;
+
+  PorchFolder       *folder;
+  char              *live_release;   /* what the pointer says, or NULL */
+  PorchManifest     *live;           /* its manifest, or NULL */
+  PorchManifest     *next;
+  PorchSender       *sender;
+  DexPromise        *stop;           /* rejected to end the run */
+  PorchPublishPhase  phase;
+  guint              n_kept;
+};
+
+/* What the thread that makes the next manifest works on */
+typedef struct
+{
+  PorchFolder   *folder;
+  PorchManifest *live;
+  PorchManifest *next;
+  char          *release;
+  char          *note;
+  char          *author;
+} Planning;
+
+enum
+{
+  PROP_0,
+  PROP_PHASE,
+  PROP_FRACTION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (PorchPublisher, porch_publisher, G_TYPE_OBJECT)
+
+static void
+porch_publisher_dispose (GObject *object)
+{
+  PorchPublisher *self = PORCH_PUBLISHER (object);
+
+  g_clear_object (&self->target);
+  g_clear_object (&self->root);
+  g_clear_object (&self->folder);
+  g_clear_object (&self->live);
+  g_clear_object (&self->next);
+  g_clear_object (&self->sender);
+  dex_clear (&self->stop);
+
+  G_OBJECT_CLASS (porch_publisher_parent_class)->dispose (object);
+}
+
+static void
+porch_publisher_finalize (GObject *object)
+{
+  PorchPublisher *self = PORCH_PUBLISHER (object);
+
+  g_clear_pointer (&self->note, g_free);
+  g_clear_pointer (&self->live_release, g_free);
+
+  G_OBJECT_CLASS (porch_publisher_parent_class)->finalize (object);
+}
+
+static void
+porch_publisher_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  PorchPublisher *self = PORCH_PUBLISHER (object);
+
+  switch (prop_id)
+    {
+    case PROP_PHASE:
+      g_value_set_uint (value, self->phase);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, porch_publisher_get_fraction (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+porch_publisher_class_init (PorchPublisherClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = porch_publisher_dispose;
+  object_class->finalize = porch_publisher_finalize;
+  object_class->get_property = porch_publisher_get_property;
+
+  properties[PROP_PHASE] =
+    g_param_spec_uint ("phase", NULL, NULL, 0, PORCH_PUBLISH_DONE, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FRACTION] =
+    g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+porch_publisher_init (PorchPublisher *self)
+{
+}
+
+static DexFuture *
+until_stopped (PorchPublisher *self,
+               DexFuture      *work)
+{
+  return dex_future_first (work, dex_ref (DEX_FUTURE (self->stop)), NULL);
+}
+
+static void
+set_phase (PorchPublisher    *self,
+           PorchPublishPhase  phase)
+{
+  self->phase = phase;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+}
+
+static void
+planning_free (Planning *planning)
+{
+  g_object_unref (planning->folder);
+  g_clear_object (&planning->live);
+  g_clear_object (&planning->next);
+  g_free (planning->release);
+  g_free (planning->note);
+  g_free (planning->author);
+}
+
+static void
+planning_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, (GDestroyNotify) planning_free);
+}
+
+static gboolean
+make_next (gpointer   data,
+           GError   **error)
+{
+  Planning *planning = data;
+
+  planning->next = porch_manifest_new_for_folder (planning->folder, planning->live, planning->release, planning->note,
+                                                  planning->author);
+
+  return TRUE;
+}
+
+/* The folder and the live manifest hold still, so a thread may read them. */
+static PorchManifest *
+await_next (PorchPublisher  *self,
+            const char      *release,
+            GError         **error)
+{
+  Planning *planning = g_atomic_rc_box_new0 (Planning);
+  PorchManifest *next = NULL;
+
+  planning->folder = g_object_ref (self->folder);
+  g_set_object (&planning->live, self->live);
+  planning->release = g_strdup (release);
+  planning->note = g_strdup (self->note);
+  planning->author = g_strdup (porch_target_get_author (self->target));
+
+  if (dex_await (until_stopped (self, porch_thread_run (make_next, g_atomic_rc_box_acquire (planning), planning_unref)), error))
+    next = g_steal_pointer (&planning->next);
+
+  planning_unref (planning);
+
+  return next;
+}
+
+/* A release whose manifest is lost can't be compared with, but it can be replaced. */
+static gboolean
+await_live (PorchPublisher  *self,
+            DexFuture       *reading,
+            GError         **error)
+{
+  g_autoptr(PorchPointerValue) value = NULL;
+  g_autoptr(GError) local = NULL;
+
+  g_clear_object (&self->live);
+  g_clear_pointer (&self->live_release, g_free);
+
+  if (!(value = dex_await_boxed (until_stopped (self, reading), &local)))
+    {
+      if (local == NULL)
+        return TRUE;
+
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  self->live_release = g_strdup (porch_pointer_value_get_release (value));
+  self->live = dex_await_object (until_stopped (self, porch_target_load_manifest (self->target, self->live_release)), &local);
+
+  if (g_error_matches (local, PORCH_ERROR, PORCH_ERROR_RELEASE_GONE) ||
+      g_error_matches (local, PORCH_ERROR, PORCH_ERROR_DAMAGED))
+    {
+      g_info ("The live release can't be compared with: %s", local->message);
+      return TRUE;
+    }
+
+  if (self->live == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+
+  return self->live != NULL;
+}
+
+static PorchError
+get_error_code (PorchFinding *finding)
+{
+  const char *rule = porch_finding_get_rule (finding);
+
+  if (g_str_equal (rule, "folder.empty"))
+    return PORCH_ERROR_FOLDER_EMPTY;
+  if (g_str_equal (rule, "file.changing"))
+    return PORCH_ERROR_FILE_CHANGED;
+  if (g_str_equal (rule, "file.unreadable"))
+    return PORCH_ERROR_FILE_UNREADABLE;
+  if (g_str_has_prefix (rule, "name."))
+    return PORCH_ERROR_FILE_NAME;
+
+  return PORCH_ERROR_FOLDER_FINDINGS;
+}
+
+/* The errors come first in the list. */
+static gboolean
+check_findings (PorchPublisher  *self,
+                GError         **error)
+{
+  GListModel *findings = porch_folder_get_findings (self->folder);
+  g_autoptr(PorchFinding) first = NULL;
+  const char *fix;
+
+  if (!porch_folder_has_errors (self->folder))
+    return TRUE;
+
+  first = g_list_model_get_item (findings, 0);
+  fix = porch_finding_get_fix (first);
+  g_set_error (error, PORCH_ERROR, get_error_code (first), "%s%s%s",
+               porch_finding_get_text (first), fix != NULL ? " " : "", fix != NULL ? fix : "");
+
+  return FALSE;
+}
+
+/* Reads the folder and asks what is live, both at once. */
+static gboolean
+look (PorchPublisher  *self,
+      GError         **error)
+{
+  DexFuture *reading = porch_pointer_read (porch_target_get_pointer (self->target));
+
+  set_phase (self, PORCH_PUBLISH_LOOKING);
+  g_clear_object (&self->next);
+
+  if (!dex_await (until_stopped (self, porch_folder_scan (self->folder, self->flags)), error))
+    {
+      dex_future_disown (reading);
+      return FALSE;
+    }
+
+  return await_live (self, reading, error);
+}
+
+static PorchJournal *
+await_journal (PorchPublisher *self)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+
+  return store != NULL ? dex_await_boxed (porch_publish_store_load_journal (store, porch_target_get_site_id (self->target)), NULL)
+                       : NULL;
+}
+
+static gboolean
+await_noted (PorchPublisher  *self,
+             GError         **error)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+  g_autoptr(GBytes) json = NULL;
+  g_autofree char *uri = NULL;
+  PorchJournal journal = { 0 };
+
+  if (store == NULL)
+    return TRUE;
+
+  json = porch_manifest_to_json (self->next);
+  uri = g_file_get_uri (self->root);
+  journal.release = (char *) porch_manifest_get_release (self->next);
+  journal.folder = uri;
+  journal.note = self->note;
+  journal.started = g_get_real_time () / G_USEC_PER_SEC;
+  journal.manifest = json;
+
+  return dex_await (until_stopped (self, porch_publish_store_save_journal (store, porch_target_get_site_id (self->target), &journal)),
+                    error);
+}
+
+static void
+await_forgotten (PorchPublisher *self)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+  g_autoptr(GError) error = NULL;
+
+  if (store != NULL && !dex_await (porch_publish_store_drop_journal (store, porch_target_get_site_id (self->target)), &error))
+    g_debug ("The note of a finished publish can't be removed: %s", error->message);
+}
+
+/* What an earlier, stopped try has brought there already. */
+static gboolean
+await_arrived (PorchPublisher      *self,
+               const PorchJournal  *journal,
+               GHashTable         **arrived,
+               GError             **error)
+{
+  g_autoptr(PorchManifest) planned = NULL;
+
+  if (journal == NULL)
+    return TRUE;
+
+  if (journal->manifest != NULL)
+    planned = porch_manifest_new_from_json (journal->manifest, NULL);
+
+  *arrived = dex_await_boxed (until_stopped (self, porch_arrivals_find (self->target, planned, self->next)), error);
+
+  return *arrived != NULL;
+}
+
+static gboolean
+send_all (PorchPublisher      *self,
+          const PorchJournal  *journal,
+          GError             **error)
+{
+  g_autoptr(GHashTable) arrived = NULL;
+  g_autoptr(GArray) transfers = NULL;
+  g_autoptr(DexFuture) work = NULL;
+
+  set_phase (self, PORCH_PUBLISH_SENDING);
+
+  if (!await_arrived (self, journal, &arrived, error) || !await_noted (self, error))
+    return FALSE;
+
+  self->n_kept = arrived != NULL ? g_hash_table_size (arrived) : 0;
+  transfers = porch_transfers_new (self->next, self->live, arrived);
+
+  g_clear_object (&self->sender);
+  self->sender = porch_sender_new (self->target, self->folder, transfers);
+  work = porch_sender_run (self->sender);
+
+  while (dex_future_is_pending (work))
+    {
+      dex_await (until_stopped (self, dex_future_first (dex_ref (work), dex_timeout_new_msec (TICK_MSEC), NULL)), NULL);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+
+      /* It ends within moments, and the awaited future with it. */
+      if (!dex_future_is_pending (DEX_FUTURE (self->stop)))
+        {
+          porch_sender_stop (self->sender);
+          break;
+        }
+    }
+
+  return dex_await (dex_ref (work), error);
+}
+
+static gboolean
+go_live (PorchPublisher  *self,
+         GError         **error)
+{
+  set_phase (self, PORCH_PUBLISH_CHECKING);
+
+  if (!dex_await (until_stopped (self, porch_arrivals_verify (self->target, self->next)), error) ||
+      !dex_await (until_stopped (self, porch_target_save_manifest (self->target, self->next)), error))
+    return FALSE;
+
+  set_phase (self, PORCH_PUBLISH_GOING_LIVE);
+
+  /* From here on it isn't stopped any more: it takes a moment, and half of it would be hard to tell. */
+  return dex_await (porch_target_go_live (self->target, self->live_release, self->next), error);
+}
+
+/* The new release is live; that old ones could not be removed is no reason to say anything else. */
+static guint
+await_cleaned_up (PorchPublisher *self)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GError) error = NULL;
+  gint64 removed;
+
+  set_phase (self, PORCH_PUBLISH_CLEANING_UP);
+  removed = dex_await_int64 (until_stopped (self, porch_clean_up_run (self->target, now)), &error);
+
+  if (error != NULL)
+    g_debug ("Old releases could not be removed: %s", error->message);
+
+  return error == NULL ? removed : 0;
+}
+
+static guint
+count_shared (PorchManifest *manifest)
+{
+  guint shared = 0;
+
+  for (guint i = 0; i < porch_manifest_get_n_entries (manifest); i++)
+    {
+      const PorchManifestEntry *entry = porch_manifest_get_entry (manifest, i);
+
+      shared += !entry->carried && !g_str_equal (entry->release, porch_manifest_get_release (manifest));
+    }
+
+  return shared;
+}
+
+static PorchPublishResult *
+make_result (PorchPublisher *self,
+             guint64         requests_before,
+             gint64          started)
+{
+  PorchPublishResult *result = g_new0 (PorchPublishResult, 1);
+
+  result->requests = porch_target_get_request_count (self->target) - requests_before;
+  result->seconds = (g_get_monotonic_time () - started) / (double) G_USEC_PER_SEC;
+
+  return result;
+}
+
+static gboolean
+publish (PorchPublisher      *self,
+         PorchPublishResult **result,
+         GError             **error)
+{
+  guint64 requests_before = porch_target_get_request_count (self->target);
+  gint64 started = g_get_monotonic_time ();
+  g_autoptr(PorchJournal) journal = NULL;
+  g_autofree char *release = NULL;
+  guint removed;
+
+  if (!look (self, error) || !check_findings (self, error))
+    return FALSE;
+
+  journal = await_journal (self);
+
+  /* It went live, and then was killed before it could say so. */
+  if (journal != NULL && g_strcmp0 (journal->release, self->live_release) == 0)
+    {
+      await_forgotten (self);
+      g_clear_pointer (&journal, porch_journal_free);
+    }
+
+  release = journal != NULL ? g_strdup (journal->release) : porch_release_id_new (NULL);
+
+  if (!(self->next = await_next (self, release, error)))
+    return FALSE;
+
+  if (self->live != NULL && !porch_manifest_differs (self->next))
+    {
+      *result = make_result (self, requests_before, started);
+      (*result)->release = g_strdup (self->live_release);
+      (*result)->shared = porch_manifest_get_summary (self->live)->files;
+      (*result)->unchanged = TRUE;
+      return TRUE;
+    }
+
+  if (!send_all (self, journal, error) || !go_live (self, error))
+    return FALSE;
+
+  await_forgotten (self);
+  removed = await_cleaned_up (self);
+
+  *result = make_result (self, requests_before, started);
+  (*result)->release = g_steal_pointer (&release);
+  (*result)->sent = porch_sender_get_n_sent (self->sender);
+  (*result)->copied = porch_sender_get_n_copied (self->sender);
+  (*result)->bytes_sent = porch_sender_get_bytes_sent (self->sender);
+  (*result)->shared = count_shared (self->next);
+  (*result)->kept = self->n_kept;
+  (*result)->removed = removed;
+
+  return TRUE;
+}
+
+static DexFuture *
+run_fiber (gpointer user_data)
+{
+  PorchPublisher *self = user_data;
+  g_autoptr(GError) error = NULL;
+  PorchPublishResult *result = NULL;
+
+  if (!publish (self, &result, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  set_phase (self, PORCH_PUBLISH_DONE);
+
+  return dex_future_new_take_boxed (PORCH_TYPE_PUBLISH_RESULT, result);
+}
+
+static DexFuture *
+compare_fiber (gpointer user_data)
+{
+  PorchPublisher *self = user_data;
+  g_autofree char *release = porch_release_id_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (!look (self, &error) || !(self->next = await_next (self, release, &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (porch_changes_new (self->live, self->next));
+}
+
+static void
+stop_run (gpointer data)
+{
+  porch_publisher_stop (data);
+}
+
+static void
+prepare (PorchPublisher *self)
+{
+  dex_clear (&self->stop);
+  self->stop = dex_promise_new ();
+}
+
+/**
+ * porch_publisher_new:
+ * @target: where to publish
+ * @folder: the folder to publish
+ * @note: (nullable): what the history is to say about it
+ *
+ * Returns: (transfer full): a new publisher
+ */
+PorchPublisher *
+porch_publisher_new (PorchTarget *target,
+                     GFile       *folder,
+                     const char  *note)
+{
+  PorchPublisher *self;
+
+  g_return_val_if_fail (PORCH_IS_TARGET (target), NULL);
+  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+
+  self = g_object_new (PORCH_TYPE_PUBLISHER, NULL);
+  self->target = g_object_ref (target);
+  self->root = g_object_ref (folder);
+  self->note = g_strdup (note);
+  self->folder = porch_folder_new (folder, porch_target_get_store (target));
+
+  return self;
+}
+
+/**
+ * porch_publisher_set_flags:
+ * @self: a publisher
+ * @flags: how to look at the folder
+ */
+void
+porch_publisher_set_flags (PorchPublisher *self,
+                           PorchScanFlags  flags)
+{
+  g_return_if_fail (PORCH_IS_PUBLISHER (self));
+
+  self->flags = flags;
+}
+
+/**
+ * porch_publisher_compare:
+ * @self: a publisher that isn't running
+ *
+ * Looks what publishing would do. What is wrong with the folder is in [method@Porch.Publisher.get_folder] afterwards.
+ *
+ * Returns: (transfer full): a future that resolves to [class@Porch.Changes]
+ */
+DexFuture *
+porch_publisher_compare (PorchPublisher *self)
+{
+  dex_return_error_if_fail (PORCH_IS_PUBLISHER (self));
+
+  prepare (self);
+
+  return porch_fiber_spawn (compare_fiber, g_object_ref (self), g_object_unref, stop_run);
+}
+
+/**
+ * porch_publisher_run:
+ * @self: a publisher that isn't running
+ *
+ * Publishes the folder: all of it goes live in one moment, or nothing does. What has arrived when it fails, is stopped
+ * or is killed is not sent again next time. Dropping the future stops it.
+ *
+ * Returns: (transfer full): a future that resolves to a [struct@Porch.PublishResult], or is rejected with the error that
+ *   kept it from going live
+ */
+DexFuture *
+porch_publisher_run (PorchPublisher *self)
+{
+  dex_return_error_if_fail (PORCH_IS_PUBLISHER (self));
+
+  prepare (self);
+
+  return porch_fiber_spawn (run_fiber, g_object_ref (self), g_object_unref, stop_run);
+}
+
+/**
+ * porch_publisher_stop:
+ * @self: a publisher
+ *
+ * Ends the run soon, with %G_IO_ERROR_CANCELLED. What has arrived is kept for the next one.
+ */
+void
+porch_publisher_stop (PorchPublisher *self)
+{
+  g_return_if_fail (PORCH_IS_PUBLISHER (self));
+
+  if (self->stop != NULL && dex_future_is_pending (DEX_FUTURE (self->stop)))
+    dex_promise_reject (self->stop, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped"));
+}
+
+PorchTarget *
+porch_publisher_get_target (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), NULL);
+
+  return self->target;
+}
+
+/**
+ * porch_publisher_get_folder:
+ * @self: a publisher
+ *
+ * Returns: (transfer none): the folder, with what was found in it
+ */
+PorchFolder *
+porch_publisher_get_folder (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * porch_publisher_get_manifest:
+ * @self: a publisher
+ *
+ * Returns: (transfer none) (nullable): that of the release that is made
+ */
+PorchManifest *
+porch_publisher_get_manifest (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), NULL);
+
+  return self->next;
+}
+
+/**
+ * porch_publisher_get_previous:
+ * @self: a publisher
+ *
+ * Returns: (nullable): the release that was live before, which undoing goes back to
+ */
+const char *
+porch_publisher_get_previous (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), NULL);
+
+  return self->live_release;
+}
+
+PorchPublishPhase
+porch_publisher_get_phase (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), PORCH_PUBLISH_LOOKING);
+
+  return self->phase;
+}
+
+/**
+ * porch_publisher_get_fraction:
+ * @self: a publisher
+ *
+ * Returns: how much of the present phase is done, from 0 to 1
+ */
+double
+porch_publisher_get_fraction (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), 0);
+
+  if (self->phase == PORCH_PUBLISH_SENDING && self->sender != NULL)
+    return porch_sender_get_fraction (self->sender);
+
+  return self->phase == PORCH_PUBLISH_DONE ? 1 : 0;
+}
+
+guint
+porch_publisher_get_n_files (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), 0);
+
+  return self->sender != NULL ? porch_sender_get_n_files (self->sender) + self->n_kept : 0;
+}
+
+guint
+porch_publisher_get_n_done (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), 0);
+
+  return self->sender != NULL ? porch_sender_get_n_done (self->sender) + self->n_kept : 0;
+}
+
+guint64
+porch_publisher_get_n_bytes (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), 0);
+
+  return self->sender != NULL ? porch_sender_get_n_bytes (self->sender) : 0;
+}
+
+guint64
+porch_publisher_get_bytes_done (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), 0);
+
+  return self->sender != NULL ? porch_sender_get_bytes_done (self->sender) : 0;
+}
+
+/**
+ * porch_publisher_get_seconds_left:
+ * @self: a publisher
+ *
+ * Returns: how long the sending will still take, or -1 as long as that can't be told
+ */
+int
+porch_publisher_get_seconds_left (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), -1);
+
+  return self->phase == PORCH_PUBLISH_SENDING && self->sender != NULL ? porch_sender_get_seconds_left (self->sender) : -1;
+}
+
+static char *
+describe_time_left (int seconds)
+{
+  int minutes = (seconds + 30) / 60;
+
+  if (seconds < 5)
+    return g_strdup (_("a few seconds left"));
+  if (seconds < 55)
+    return g_strdup_printf (_("about %d seconds left"), (seconds + 4) / 5 * 5);
+  if (minutes < 90)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "about a minute left", "about %d minutes left", MAX (minutes, 1)),
+                            MAX (minutes, 1));
+
+  return g_strdup_printf (_("about %d hours left"), (minutes + 30) / 60);
+}
+
+static char *
+describe_looking (PorchPublisher *self)
+{
+  guint n = porch_folder_get_n_looked_at (self->folder);
+
+  return n > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%'u file", "%'u files", n), n) : NULL;
+}
+
+static char *
+describe_sending (PorchPublisher *self)
+{
+  g_autofree char *all = g_format_size (porch_publisher_get_n_bytes (self));
+  g_autofree char *done = g_format_size (porch_publisher_get_bytes_done (self));
+  g_autofree char *left = NULL;
+  guint n_files = porch_publisher_get_n_files (self);
+  int seconds = porch_publisher_get_seconds_left (self);
+  GString *string = g_string_new (NULL);
+
+  if (n_files == 0)
+    return g_string_free_and_steal (string);
+
+  /* Translators: how many of how many files were published so far */
+  g_string_append_printf (string, g_dngettext (GETTEXT_PACKAGE, "%'u of %'u file", "%'u of %'u files", n_files),
+                          porch_publisher_get_n_done (self), n_files);
+
+  if (porch_publisher_get_n_bytes (self) > 0)
+    {
+      g_string_append (string, ", ");
+      /* Translators: how much of how much was sent so far, such as “3.1 MB of 40 MB” */
+      g_string_append_printf (string, _("%s of %s"), done, all);
+    }
+
+  if (seconds >= 0)
+    {
+      left = describe_time_left (seconds);
+      g_string_append_printf (string, ", %s", left);
+    }
+
+  return g_string_free_and_steal (string);
+}
+
+/**
+ * porch_publisher_dup_progress:
+ * @self: a publisher
+ *
+ * Returns: (transfer full) (nullable): how far it is, in words: “120 of 1,000 files, 3.1 MB of 40 MB, about 2 minutes
+ *   left”
+ */
+char *
+porch_publisher_dup_progress (PorchPublisher *self)
+{
+  g_return_val_if_fail (PORCH_IS_PUBLISHER (self), NULL);
+
+  switch (self->phase)
+    {
+    case PORCH_PUBLISH_LOOKING:
+      return describe_looking (self);
+    case PORCH_PUBLISH_SENDING:
+      return describe_sending (self);
+    case PORCH_PUBLISH_CHECKING:
+    case PORCH_PUBLISH_GOING_LIVE:
+    case PORCH_PUBLISH_CLEANING_UP:
+    case PORCH_PUBLISH_DONE:
+      return NULL;
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}

@@ -1,0 +1,342 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "porch-site-private.h"
+#include "porch-account-private.h"
+#include "porch-engine-private.h"
+#include "porch-error.h"
+#include "porch-fiber.h"
+#include "porch-settings-operation.h"
+#include "porch-store-pointer.h"
+
+#include "aws-headers.h"
+#include "aws-json.h"
+#include "aws-keyvaluestore.h"
+#include "aws-s3.h"
+#include "aws-sts.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The part of a site that talks to the cloud */
+
+static gboolean
+has_session_token (AwsClient *client)
+{
+  g_autoptr(AwsCredentials) credentials = NULL;
+
+  credentials = dex_await_boxed (aws_credentials_provider_load (aws_client_get_provider (client)), NULL);
+
+  return credentials != NULL && aws_credentials_get_session_token (credentials) != NULL;
+}
+
+/* Some session tokens are not good enough for the signature that the pointer's store wants. The answer is then
+ * "denied", and the role that the site brings along for this gives better ones. */
+static AwsClient *
+await_pointer_client (PorchSite  *self,
+                      AwsClient  *client,
+                      GError    **error)
+{
+  g_autoptr(AwsKeyValueStore) store = NULL;
+  g_autoptr(AwsCredentials) credentials = NULL;
+  g_autoptr(AwsCredentialsProvider) provider = NULL;
+  g_autoptr(GError) local_error = NULL;
+  const char *role = porch_site_get_publisher_role (self);
+
+  if (!has_session_token (client))
+    return g_object_ref (client);
+
+  store = dex_await_boxed (aws_keyvaluestore_describe (client, porch_site_get_store_arn (self)), &local_error);
+
+  if (store != NULL || role == NULL || !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED))
+    return g_object_ref (client);
+
+  credentials = dex_await_boxed (aws_sts_assume_role (client, role, "porchlight", 3600), error);
+
+  if (credentials == NULL)
+    return NULL;
+
+  provider = aws_static_credentials_new (credentials);
+
+  return aws_client_copy (client, provider, NULL);
+}
+
+static DexFuture *
+open_target_fiber (gpointer user_data)
+{
+  PorchSite *self = user_data;
+  g_autoptr(AwsClient) client = porch_site_dup_client (self);
+  g_autoptr(AwsClient) pointer_client = NULL;
+  g_autoptr(PorchPointer) pointer = NULL;
+  g_autoptr(PorchTarget) target = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (porch_site_get_bucket (self) == NULL || porch_site_get_store_arn (self) == NULL)
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_NOT_FOUND, "%s",
+                                  _("The site has not been set up to the end."));
+
+  if ((pointer_client = await_pointer_client (self, client, &error)) == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  pointer = porch_store_pointer_new (pointer_client, porch_site_get_store_arn (self));
+  target = porch_target_new (client, porch_site_get_region (self), porch_site_get_bucket (self), pointer,
+                             porch_site_get_store (self), porch_site_get_id (self));
+
+  return dex_future_new_take_object (g_steal_pointer (&target));
+}
+
+/**
+ * porch_site_open_target:
+ * @self: a site
+ *
+ * Returns: (transfer full): a future that resolves to a [class@Porch.Target], where the site's files live
+ */
+DexFuture *
+porch_site_open_target (PorchSite *self)
+{
+  dex_return_error_if_fail (PORCH_IS_SITE (self));
+
+  return porch_fiber_spawn (open_target_fiber, g_object_ref (self), g_object_unref, NULL);
+}
+
+/* The record of the site beside its files, so that another computer can take over. */
+DexFuture *
+porch_site_write_record (PorchSite *self)
+{
+  g_autoptr(AwsClient) client = porch_site_dup_client (self);
+  g_autoptr(AwsHeaders) headers = aws_headers_new ();
+  g_autoptr(JsonObject) record = json_object_new ();
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *created = g_date_time_format_iso8601 (porch_site_get_created (self));
+
+  json_object_set_int_member (record, "version", 1);
+  json_object_set_string_member (record, "id", porch_site_get_id (self));
+  json_object_set_string_member (record, "name", porch_site_get_name (self));
+  json_object_set_string_member (record, "slug", porch_site_get_slug (self));
+  json_object_set_string_member (record, "region", porch_site_get_region (self));
+  json_object_set_string_member (record, "stack", porch_site_get_stack (self));
+  json_object_set_string_member (record, "address", porch_site_get_address (self));
+  json_object_set_string_member (record, "created", created);
+  json_object_set_boolean_member (record, "formEnabled", porch_site_get_form_enabled (self));
+  json_object_set_string_member (record, "formPath", porch_site_get_form_path (self));
+  json_object_set_string_member (record, "mailTo", porch_site_get_mail_to (self));
+
+  /* Known only here once the form is off and the messages are kept */
+  if (porch_site_get_table (self) != NULL)
+    json_object_set_string_member (record, "table", porch_site_get_table (self));
+
+  bytes = aws_json_object_to_bytes (record);
+  aws_headers_set (headers, "Content-Type", "application/json");
+
+  return aws_s3_put_object (client, porch_site_get_bucket (self), PORCH_SITE_RECORD, bytes, headers);
+}
+
+/* Resolves to the record as an AwsS3Object with a body. */
+DexFuture *
+porch_site_read_record (PorchSite *self)
+{
+  g_autoptr(AwsClient) client = porch_site_dup_client (self);
+
+  return aws_s3_get_object (client, porch_site_get_bucket (self), PORCH_SITE_RECORD);
+}
+
+static gboolean
+await_stack (PorchSite  *self,
+             GError    **error)
+{
+  g_autoptr(AwsClient) client = porch_site_dup_client (self);
+  g_autoptr(PorchStack) stack = porch_stack_new (client, porch_site_get_stack (self), porch_site_get_id (self));
+
+  if (!dex_await (porch_stack_describe (stack), error))
+    return FALSE;
+
+  if (!porch_stack_exists (stack))
+    {
+      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NOT_FOUND,
+                           _("The site is not in this account any more. It may have been deleted from another computer."));
+      return FALSE;
+    }
+
+  if (!porch_stack_is_ours (stack))
+    {
+      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS,
+                           _("The site’s resources do not carry the mark of this site."));
+      return FALSE;
+    }
+
+  if (porch_stack_is_usable (stack))
+    porch_site_take_answer (self, porch_stack_get_answer (stack));
+
+  return TRUE;
+}
+
+static gboolean
+await_releases (PorchSite  *self,
+                GError    **error)
+{
+  PorchHistory *history = porch_site_get_history (self);
+  g_autoptr(PorchTarget) target = dex_await_object (porch_site_open_target (self), error);
+  PorchRelease *live;
+
+  if (target == NULL || !dex_await (porch_history_refresh (history, target), error))
+    return FALSE;
+
+  live = porch_history_get_live (history);
+  porch_site_set_live (self, live, NULL);
+
+  return TRUE;
+}
+
+static gboolean
+is_out_of_reach (const GError *error)
+{
+  return error->domain == AWS_ERROR ||
+         g_error_matches (error, PORCH_ERROR, PORCH_ERROR_PRACTICE_OFF) ||
+         g_error_matches (error, PORCH_ERROR, PORCH_ERROR_SIGN_IN) ||
+         g_error_matches (error, PORCH_ERROR, PORCH_ERROR_KEYRING) ||
+         g_error_matches (error, PORCH_ERROR, PORCH_ERROR_NOT_FOUND) ||
+         g_error_matches (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS);
+}
+
+static DexFuture *
+refresh_fiber (gpointer user_data)
+{
+  PorchSite *self = user_data;
+  PorchSiteState state = porch_site_get_state (self);
+  g_autoptr(GError) error = NULL;
+
+  /* What is being made or taken down is looked after by its operation */
+  if (state == PORCH_SITE_CREATING || state == PORCH_SITE_DELETING || state == PORCH_SITE_FAILED ||
+      porch_site_get_stack (self) == NULL)
+    return dex_future_new_true ();
+
+  if (!await_stack (self, &error) ||
+      !await_releases (self, &error) ||
+      (porch_site_get_table (self) != NULL && !dex_await (porch_inbox_refresh (porch_site_get_inbox (self)), &error)))
+    {
+      if (porch_error_is_cancelled (error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+
+      porch_account_note_error (porch_site_get_account (self), error);
+      porch_site_set_problem (self, error);
+
+      if (is_out_of_reach (error))
+        porch_site_set_state (self, PORCH_SITE_UNREACHABLE);
+
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  porch_account_note_error (porch_site_get_account (self), NULL);
+  porch_site_set_problem (self, NULL);
+
+  return porch_site_save (self);
+}
+
+/**
+ * porch_site_refresh:
+ * @self: a site
+ *
+ * Asks the cloud for the state of the site, its releases and new messages. What is known stays shown when it fails.
+ *
+ * Returns: (transfer full): a future that resolves when all is up to date; rejected with what kept it, which
+ *   [property@Porch.Site:problem] shows too
+ */
+DexFuture *
+porch_site_refresh (PorchSite *self)
+{
+  dex_return_error_if_fail (PORCH_IS_SITE (self));
+
+  return porch_fiber_spawn (refresh_fiber, g_object_ref (self), g_object_unref, NULL);
+}
+
+static DexFuture *
+rename_fiber (gpointer user_data)
+{
+  PorchSite *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (porch_site_save (self), &error) ||
+      (porch_site_get_bucket (self) != NULL && !dex_await (porch_site_write_record (self), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/**
+ * porch_site_rename:
+ * @self: a site
+ * @name: the new name
+ *
+ * Gives the site another name; its address stays.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_NAME, or when the record beside
+ *   the site's files could not be written
+ */
+DexFuture *
+porch_site_rename (PorchSite  *self,
+                   const char *name)
+{
+  g_autoptr(GError) error = NULL;
+
+  dex_return_error_if_fail (PORCH_IS_SITE (self));
+
+  if (!porch_plan_check_name (name, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  porch_site_set_name (self, name);
+
+  return porch_fiber_spawn (rename_fiber, g_object_ref (self), g_object_unref, NULL);
+}
+
+/**
+ * porch_site_change_form:
+ * @self: a site
+ * @enabled: whether it takes messages
+ * @mail_to: (nullable): who is told about them
+ *
+ * Switches the contact form on or off, or changes who gets the mails. Messages are kept.
+ *
+ * Returns: (transfer none): the operation that does it, already begun
+ */
+PorchOperation *
+porch_site_change_form (PorchSite  *self,
+                        gboolean    enabled,
+                        const char *mail_to)
+{
+  g_autoptr(PorchOperation) operation = NULL;
+
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  operation = porch_settings_operation_new (self, enabled, mail_to);
+  porch_engine_run_operation (porch_site_get_engine (self), operation);
+
+  return operation;
+}
+
+/**
+ * porch_site_dup_form_snippet:
+ * @self: a site
+ *
+ * Returns: (transfer full): a plain, accessible form to be put into a page of the site
+ */
+char *
+porch_site_dup_form_snippet (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return g_strdup_printf ("<form method=\"post\" action=\"%s\" accept-charset=\"utf-8\">\n"
+                          "  <p><label for=\"contact-name\">%s</label><br>\n"
+                          "  <input id=\"contact-name\" name=\"name\" autocomplete=\"name\" maxlength=\"200\"></p>\n"
+                          "  <p><label for=\"contact-email\">%s</label><br>\n"
+                          "  <input id=\"contact-email\" name=\"email\" type=\"email\" autocomplete=\"email\" required maxlength=\"254\"></p>\n"
+                          "  <p><label for=\"contact-message\">%s</label><br>\n"
+                          "  <textarea id=\"contact-message\" name=\"message\" rows=\"6\" required maxlength=\"10000\"></textarea></p>\n"
+                          "  <p hidden><label for=\"contact-gotcha\">%s</label>\n"
+                          "  <input id=\"contact-gotcha\" name=\"_gotcha\" tabindex=\"-1\" autocomplete=\"off\"></p>\n"
+                          "  <p><button type=\"submit\">%s</button></p>\n"
+                          "</form>\n",
+                          porch_site_get_form_path (self), _("Name"), _("E-mail"), _("Message"),
+                          _("Leave this empty"), _("Send"));
+}

@@ -1,0 +1,56 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "porch-site.h"
+#include "porch-stack.h"
+
+G_BEGIN_DECLS
+
+/* The columns in the order in which porch_site_new_from_row() reads them */
+#define PORCH_SITE_COLUMNS \
+  "id, account, name, slug, region, state, stack, created, published, live, unread, form, form_path, mail_to, folder, " \
+  "outputs, synced"
+
+#define PORCH_SITE_RECORD "site.json"
+
+PorchSite  *porch_site_new              (PorchEngine     *engine,
+                                         PorchAccount    *account,
+                                         const char      *id,
+                                         const char      *name,
+                                         const char      *region);
+PorchSite  *porch_site_new_from_row     (PorchEngine     *engine,
+                                         PorchAccount    *account,
+                                         PorchRows       *rows,
+                                         guint            row);
+DexFuture  *porch_site_insert           (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *porch_site_reload           (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
+void        porch_site_set_state        (PorchSite       *self,
+                                         PorchSiteState   state);
+void        porch_site_set_problem      (PorchSite       *self,
+                                         const GError    *error);
+void        porch_site_set_operation    (PorchSite       *self,
+                                         PorchOperation  *operation);
+void        porch_site_set_stack_name   (PorchSite       *self,
+                                         const char      *name);
+void        porch_site_set_name         (PorchSite       *self,
+                                         const char      *name);
+void        porch_site_set_slug         (PorchSite       *self,
+                                         const char      *slug);
+void        porch_site_set_form         (PorchSite       *self,
+                                         gboolean         enabled,
+                                         const char      *mail_to);
+void        porch_site_set_unread       (PorchSite       *self,
+                                         guint            unread);
+void        porch_site_take_answer      (PorchSite       *self,
+                                         AwsStack        *answer);
+gint64      porch_site_get_synced       (PorchSite       *self);
+void        porch_site_set_synced       (PorchSite       *self,
+                                         gint64           synced);
+DexFuture  *porch_site_write_record     (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *porch_site_read_record      (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
+void        porch_site_update_address   (PorchSite       *self);
+
+G_END_DECLS

@@ -1,0 +1,415 @@
+# Copyright 2026 The Porchlight developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stack template: every resource of every branch against AWS's published schemas, and the rules of our own."""
+
+import copy
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from tap import Skip, case, run
+
+SOURCE = pathlib.Path(os.environ.get("PORCHLIGHT_SOURCE", pathlib.Path(__file__).parents[2]))
+STACKS = SOURCE / "data" / "stacks"
+FUNCTIONS = SOURCE / "data" / "functions"
+VECTORS = pathlib.Path(os.environ.get("PORCHLIGHT_VECTORS", SOURCE / ".." / "shared" / "vectors" / "sigv4"))
+SCHEMAS = VECTORS.parent / "cfn-schemas"
+
+sys.path.insert(0, str(STACKS))
+import assemble  # noqa: E402
+
+TEXT = assemble.assemble(STACKS / "site.json", FUNCTIONS)
+TEMPLATE = json.loads(TEXT)
+
+PARAMETERS = {
+    "SiteId": "0f0c1c1e-site", "SiteName": "Bäckerei & Söhne",
+    "FormPath": "/_porchlight/contact", "ThanksPath": "/thanks/",
+    "Owner": "a@example.org,b@example.org", "Sender": "a@example.org", "ApiSecret": "s" * 43,
+}
+BRANCHES = [
+    {**PARAMETERS, "FormEnabled": form, "KeepMessages": keep}
+    for form in ("false", "true") for keep in ("false", "true")
+]
+PSEUDO = {
+    "AWS::StackName": "porchlight-bakery-abc234", "AWS::Region": "eu-central-1", "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com",
+}
+NO_VALUE = object()
+
+# No schema of these is at hand: the properties of the CloudFormation reference that may be set, (required, others)
+BY_HAND = {
+    "AWS::ApiGatewayV2::Api": ({"Name", "ProtocolType"}, {"Description", "CorsConfiguration", "Tags"}),
+    "AWS::ApiGatewayV2::Stage": ({"ApiId", "StageName"}, {"AutoDeploy", "DefaultRouteSettings", "RouteSettings"}),
+    "AWS::ApiGatewayV2::Integration": (
+        {"ApiId", "IntegrationType"}, {"IntegrationUri", "PayloadFormatVersion", "TimeoutInMillis"}),
+    "AWS::ApiGatewayV2::Route": ({"ApiId", "RouteKey"}, {"Target", "AuthorizationType"}),
+}
+ATTRIBUTES_BY_HAND = {"AWS::ApiGatewayV2::Api": {"ApiId", "ApiEndpoint"}}
+
+
+class Branch:
+    """The template with the parameters filled in: what CloudFormation would make of it."""
+
+    def __init__(self, parameters):
+        self.used = set()
+        self.parameters = {
+            name: parameters.get(name, declared.get("Default")) for name, declared in TEMPLATE["Parameters"].items()}
+        self.conditions = {name: self.resolve(value) for name, value in TEMPLATE["Conditions"].items()}
+        self.declared = {
+            name: resource for name, resource in TEMPLATE["Resources"].items() if self.holds(resource)}
+        self.resources = {
+            name: {**resource, "Properties": self.resolve(resource.get("Properties", {}))}
+            for name, resource in self.declared.items()}
+        self.outputs = {
+            name: self.resolve(output["Value"]) for name, output in TEMPLATE["Outputs"].items() if self.holds(output)}
+
+    def holds(self, item):
+        return self.conditions[item["Condition"]] if "Condition" in item else True
+
+    def reference(self, name):
+        if name in PSEUDO:
+            return PSEUDO[name]
+        if name == "AWS::NoValue":
+            return NO_VALUE
+        if name in self.parameters:
+            self.used.add(name)
+            return self.parameters[name]
+        kind = self.declared[name]["Type"]
+        return {
+            "AWS::CloudFront::Distribution": "E1ABCDEFGHIJKL",
+            "AWS::ApiGatewayV2::Api": "a1b2c3d4e5",
+            "AWS::S3::Bucket": "porchlight-bakery-abc234-bucket-1a2b3c4d5e6f",
+        }.get(kind, f"{PSEUDO['AWS::StackName']}-{name}")
+
+    def attribute(self, name, attribute):
+        kind = self.declared[name]["Type"]
+        known = attributes_of(kind)
+        assert known is None or attribute in known, f"{kind} has no attribute {attribute}"
+        if attribute == "ApiEndpoint":
+            return "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"
+        if attribute.endswith("DomainName"):
+            return f"{name.lower()}.example.com"
+        if kind == "AWS::CloudFront::KeyValueStore":
+            return "arn:aws:cloudfront::123456789012:key-value-store/11111111-2222-3333-4444-555555555555"
+        if kind == "AWS::CloudFront::Function":
+            return "arn:aws:cloudfront::123456789012:function/porchlight-bakery-abc234-edge"
+        if kind == "AWS::Lambda::Function":
+            return f"arn:aws:lambda:eu-central-1:123456789012:function:{name}"
+        if kind == "AWS::IAM::Role":
+            return f"arn:aws:iam::123456789012:role/{name}"
+        if attribute == "StreamArn":
+            return "arn:aws:dynamodb:eu-central-1:123456789012:table/t/stream/2026-01-01T00:00:00.000"
+        return f"arn:aws:{kind.split('::')[1].lower()}:eu-central-1:123456789012:{name}"
+
+    def substitute(self, text):
+        def one(match):
+            name = match.group(1)
+            return self.attribute(*name.split(".", 1)) if "." in name else self.reference(name)
+        return re.sub(r"\$\{([^}]+)\}", one, text)
+
+    def resolve(self, value):
+        if isinstance(value, list):
+            return [item for item in map(self.resolve, value) if item is not NO_VALUE]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            (function, argument), = value.items()
+            if function == "Ref":
+                return self.reference(argument)
+            if function == "Fn::GetAtt":
+                return self.attribute(*argument)
+            if function == "Fn::Sub":
+                return self.substitute(argument)
+            if function == "Fn::If":
+                return self.resolve(argument[1] if self.conditions[argument[0]] else argument[2])
+            if function == "Fn::Equals":
+                first, second = map(self.resolve, argument)
+                return first == second
+            if function == "Fn::Or":
+                return any(map(self.resolve, argument))
+            if function == "Fn::Select":
+                return self.resolve(argument[1])[int(argument[0])]
+            if function == "Fn::Split":
+                return self.resolve(argument[1]).split(argument[0])
+            assert not function.startswith("Fn::"), f"{function} is not known here"
+        resolved = {key: self.resolve(item) for key, item in value.items()}
+        return {key: item for key, item in resolved.items() if item is not NO_VALUE}
+
+
+def schema_of(kind):
+    path = SCHEMAS / (kind.removeprefix("AWS::").replace("::", "-").lower() + ".json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def attributes_of(kind):
+    if kind in ATTRIBUTES_BY_HAND:
+        return ATTRIBUTES_BY_HAND[kind]
+    schema = schema_of(kind)
+    if schema is None:
+        return None
+    return {path.removeprefix("/properties/").replace("/", ".") for path in schema.get("readOnlyProperties", [])}
+
+
+def statements(resources):
+    """Every policy statement with where it stands."""
+    for name, resource in resources.items():
+        properties = resource["Properties"]
+        documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        documents += [properties[key] for key in ("PolicyDocument", "AssumeRolePolicyDocument") if key in properties]
+        for document in documents:
+            assert document["Version"] == "2012-10-17"
+            for statement in document["Statement"]:
+                yield name, statement
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+@case
+def fits_into_a_request():
+    assert len(TEXT) < 51_200, len(TEXT)
+    print(f"# {len(TEXT)} bytes of 51200")
+
+
+@case
+def holds_the_functions_unchanged():
+    resources = TEMPLATE["Resources"]
+    assert resources["Router"]["Properties"]["FunctionCode"] == (FUNCTIONS / "edge.js").read_text(encoding="utf-8")
+    assert resources["Contact"]["Properties"]["Code"]["ZipFile"] == (FUNCTIONS / "contact.js").read_text(encoding="utf-8")
+    assert resources["Notify"]["Properties"]["Code"]["ZipFile"] == (FUNCTIONS / "notify.js").read_text(encoding="utf-8")
+    assert b"Porchlight::File" not in TEXT
+
+
+@case
+def refuses_what_is_too_large():
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("edge.js", "contact.js", "notify.js"):
+            (pathlib.Path(folder) / name).write_text("//" + "x" * (10_300 if name == "edge.js" else 10), encoding="utf-8")
+        result = subprocess.run(
+            [sys.executable, STACKS / "assemble.py", STACKS / "site.json", folder, pathlib.Path(folder) / "out"],
+            capture_output=True, text=True)
+        assert result.returncode == 1 and "edge.js has 10302 bytes" in result.stderr, result
+        (pathlib.Path(folder) / "edge.js").write_text("//", encoding="utf-8")
+        (pathlib.Path(folder) / "contact.js").write_text("x" * 50_000, encoding="utf-8")
+        result = subprocess.run(
+            [sys.executable, STACKS / "assemble.py", STACKS / "site.json", folder, pathlib.Path(folder) / "out"],
+            capture_output=True, text=True)
+        assert result.returncode == 1 and "a request takes 51200" in result.stderr, result
+        assert not (pathlib.Path(folder) / "out").exists()
+
+
+@case
+def every_resource_of_every_branch_fits_its_schema():
+    if not SCHEMAS.is_dir():
+        raise Skip("there are no schemas beside the signing vectors")
+    try:
+        import jsonschema
+    except ImportError:
+        raise Skip("python3-jsonschema is not installed")
+
+    def pattern(validator, expression, instance, schema):
+        # the schemas' expressions are for other engines; those that Python can't read are left out
+        try:
+            matches = not isinstance(instance, str) or re.search(expression, instance)
+        except re.error:
+            return
+        if not matches:
+            yield jsonschema.ValidationError(f"{instance!r} does not match {expression!r}")
+
+    validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": pattern})
+    seen = set()
+    for parameters in BRANCHES:
+        for name, resource in Branch(parameters).resources.items():
+            schema = schema_of(resource["Type"])
+            seen.add(resource["Type"])
+            if schema is None:
+                required, others = BY_HAND[resource["Type"]]
+                names = set(resource["Properties"])
+                assert required <= names <= required | others, (name, names)
+                continue
+            read_only = {path.removeprefix("/properties/") for path in schema.get("readOnlyProperties", [])}
+            assert not read_only & set(resource["Properties"]), name
+            errors = [f"{name}: {'/'.join(map(str, error.path))}: {error.message[:300]}"
+                      for error in validator(schema).iter_errors(resource["Properties"])]
+            assert not errors, errors
+    print(f"# {len(seen)} resource types in {len(BRANCHES)} branches")
+
+
+@case
+def the_form_is_there_only_when_wanted():
+    off, kept, on, _ = map(Branch, BRANCHES)
+    base = {"Bucket", "BucketPolicy", "Store", "Router", "AccessControl", "Distribution", "Publisher"}
+    assert set(off.resources) == base, set(off.resources)
+    assert set(kept.resources) == base | {"Table"}
+    assert set(on.resources) == set(TEMPLATE["Resources"])
+    assert set(off.outputs) == {
+        "SiteId", "SiteName", "Bucket", "DistributionId", "DistributionHost", "StoreArn", "PublisherRole"}
+    assert set(on.outputs) == set(TEMPLATE["Outputs"])
+    assert on.outputs["ApiHost"] == "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"
+    assert off.resources["Distribution"]["Properties"]["DistributionConfig"].get("CacheBehaviors") is None
+    assert len(off.resources["Distribution"]["Properties"]["DistributionConfig"]["Origins"]) == 1
+
+
+@case
+def every_parameter_is_used_and_checked():
+    used = set().union(*(Branch(parameters).used for parameters in BRANCHES)) | {"FormEnabled", "KeepMessages"}
+    assert used == set(TEMPLATE["Parameters"]), used ^ set(TEMPLATE["Parameters"])
+    for name, parameter in TEMPLATE["Parameters"].items():
+        assert {"AllowedPattern", "AllowedValues", "MaxLength"} & set(parameter), name
+    assert TEMPLATE["Parameters"]["ApiSecret"]["NoEcho"] is True
+
+    for name, good, bad in [
+        ("SiteId", ["a-1"], ["", "a b", "a/b"]),
+        ("FormPath", ["/_porchlight/contact", "/contact-handler"], ["", "/", "a", "/a/", "//a", "/a*", "/a b", "/a?b"]),
+        ("ThanksPath", ["/", "/thanks/", "/system/thanks.html"], ["", "thanks", "/a b", "/a\\b", "/a?b"]),
+        ("ApiSecret", ["", "x" * 128], ["a b", "x" * 129, "ä"]),
+    ]:
+        expression = re.compile(TEMPLATE["Parameters"][name]["AllowedPattern"])
+        assert all(expression.fullmatch(value) for value in good), name
+        assert not any(expression.fullmatch(value) for value in bad), name
+
+
+@case
+def no_statement_allows_everything():
+    for parameters in BRANCHES:
+        for name, statement in statements(Branch(parameters).resources):
+            actions = as_list(statement["Action"])
+            if statement["Effect"] == "Deny":
+                continue
+            assert not {"NotAction", "NotResource", "NotPrincipal"} & set(statement), name
+            assert all("*" not in action for action in actions), (name, actions)
+            for resource in as_list(statement.get("Resource", [])):
+                assert re.match(r"arn:aws:[^:]+:[^:]*:[^:]*:[^*]", resource), (name, resource)
+            assert statement.get("Principal") not in ("*", {"AWS": "*"}), name
+
+
+@case
+def roles_can_only_do_their_work():
+    roles = {}
+    for name, statement in statements(Branch(BRANCHES[-1]).resources):
+        if "Principal" not in statement:
+            roles.setdefault(name, set()).update(as_list(statement["Action"]))
+    assert roles["ContactRole"] == {"dynamodb:PutItem", "logs:CreateLogStream", "logs:PutLogEvents"}, roles["ContactRole"]
+    assert roles["NotifyRole"] == {
+        "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams",
+        "dynamodb:UpdateItem", "ses:SendEmail", "logs:CreateLogStream", "logs:PutLogEvents"}, roles["NotifyRole"]
+    assert {action.split(":")[0] for action in roles["Publisher"]} == {"cloudfront-keyvaluestore"}
+
+
+@case
+def the_bucket_is_closed():
+    for parameters in BRANCHES:
+        resources = Branch(parameters).resources
+        bucket = resources["Bucket"]["Properties"]
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+        assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+        assert not {"BucketName", "WebsiteConfiguration", "AccessControl"} & set(bucket)
+        allows = [item for name, item in statements(resources) if name == "BucketPolicy" and item["Effect"] == "Allow"]
+        denies = [item for name, item in statements(resources) if name == "BucketPolicy" and item["Effect"] == "Deny"]
+        for statement in allows:
+            assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+            assert statement["Condition"]["StringEquals"]["AWS:SourceArn"].endswith(":distribution/E1ABCDEFGHIJKL")
+        assert denies[0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert len(denies[0]["Resource"]) == 2
+
+
+@case
+def what_the_owner_can_lose_is_kept():
+    for name, resource in TEMPLATE["Resources"].items():
+        keeps = resource["Type"] in ("AWS::S3::Bucket", "AWS::DynamoDB::Table")
+        assert resource.get("DeletionPolicy") == ("RetainExceptOnCreate" if keeps else None), name
+        assert resource.get("UpdateReplacePolicy") == ("Retain" if keeps else None), name
+
+
+@case
+def the_distribution_is_as_promised():
+    for parameters in BRANCHES:
+        config = Branch(parameters).resources["Distribution"]["Properties"]["DistributionConfig"]
+        assert (config["HttpVersion"], config["IPV6Enabled"], config["Enabled"]) == ("http2and3", True, True)
+        behaviours = [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
+        origins = {origin["Id"] for origin in config["Origins"]}
+        for behaviour in behaviours:
+            assert behaviour["TargetOriginId"] in origins
+            assert behaviour["ViewerProtocolPolicy"] in ("redirect-to-https", "https-only")
+            assert behaviour["ResponseHeadersPolicyId"] == "67f7725c-6f97-4210-82d7-5512b31e9d03"
+            assert not {"ForwardedValues", "DefaultTTL", "LambdaFunctionAssociations"} & set(behaviour)
+        assert config["DefaultCacheBehavior"]["CachePolicyId"] == "658327ea-f89d-4fab-a63d-7e88639e58f6"
+        assert config["DefaultCacheBehavior"]["Compress"] is True
+        assert config["CustomErrorResponses"] == [
+            {"ErrorCode": 404, "ResponseCode": 404, "ResponsePagePath": "/system/404.html", "ErrorCachingMinTTL": 10}]
+        for origin in config["Origins"]:
+            if origin["Id"] == "files":
+                assert origin["S3OriginConfig"] == {"OriginAccessIdentity": ""} and origin["OriginAccessControlId"]
+            else:
+                assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+                assert origin["OriginCustomHeaders"] == [{"HeaderName": "x-porchlight-secret", "HeaderValue": "s" * 43}]
+        if len(behaviours) > 1:
+            assert behaviours[1]["PathPattern"] == "/_porchlight/contact"
+            assert behaviours[1]["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+            assert behaviours[1]["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+
+
+@case
+def the_api_is_slowed_down_and_reached_by_one_route():
+    resources = Branch(BRANCHES[-1]).resources
+    settings = resources["ApiStage"]["Properties"]["DefaultRouteSettings"]
+    assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 100
+    assert resources["ApiStage"]["Properties"]["StageName"] == "$default"
+    assert resources["ApiStage"]["Properties"]["AutoDeploy"] is True
+    assert resources["ApiRoute"]["Properties"]["RouteKey"] == "POST /_porchlight/contact"
+    assert resources["ApiPermission"]["Properties"]["SourceArn"] == (
+        "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/POST/_porchlight/contact")
+
+
+@case
+def functions_are_modern_and_their_logs_expire():
+    resources = Branch(BRANCHES[-1]).resources
+    assert resources["Router"]["Properties"]["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+    assert resources["Router"]["Properties"]["AutoPublish"] is True
+    for name in ("Contact", "Notify"):
+        function = resources[name]["Properties"]
+        assert (function["Runtime"], function["Handler"]) == ("nodejs24.x", "index.handler")
+        assert "ReservedConcurrentExecutions" not in function
+        log = resources[name + "Log"]["Properties"]
+        assert log["RetentionInDays"] == 14 and log["LogGroupName"].startswith("/aws/lambda/")
+    source = resources["NotifySource"]["Properties"]
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"] and source["MaximumRetryAttempts"] == 5
+    assert source["StartingPosition"] == "TRIM_HORIZON" and source["BisectBatchOnFunctionError"] is True
+    pattern = json.loads(source["FilterCriteria"]["Filters"][0]["Pattern"])
+    assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "form#"}]}}}}
+
+
+@case
+def names_fit_for_the_longest_stack_name():
+    longest = "porchlight-" + "x" * 38 + "-abc234"
+    before = copy.copy(PSEUDO)
+    try:
+        PSEUDO["AWS::StackName"] = longest
+        resources = Branch(BRANCHES[-1]).resources
+        names = [resources["Store"]["Properties"]["Name"], resources["Router"]["Properties"]["Name"],
+                 resources["AccessControl"]["Properties"]["OriginAccessControlConfig"]["Name"]]
+        assert len(longest) == 56 and all(len(name) <= 64 and name.startswith(longest) for name in names), names
+    finally:
+        PSEUDO.update(before)
+
+
+@case
+def cfn_lint_has_no_complaint():
+    try:
+        from cfnlint.api import ManualArgs, lint
+    except ImportError:
+        raise Skip("python3-cfn-lint is not installed")
+    # runtimes that came after the installed version are not known to it
+    matches = map(str, lint(TEXT.decode(), config=ManualArgs(regions=["eu-central-1"])))
+    complaints = [match for match in matches if "nodejs24.x" not in match]
+    assert not complaints, complaints
+
+
+if __name__ == "__main__":
+    run()

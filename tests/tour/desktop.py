@@ -1,0 +1,300 @@
+# Copyright 2026 The Porchlight developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the app as a person would who can't see it: finds what is on the screen by role and accessible name."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from portal import Portal  # noqa: E402
+
+WIDE = (1020, 720)
+NARROW = (360, 720)
+
+# AT-SPI renamed some roles over the years
+ROLES = {
+    "button": {"push button", "button"},
+    "toggle": {"toggle button", "check box", "switch"},
+    "switch": {"toggle button", "switch", "check box"},
+    "entry": {"text", "entry", "password text"},
+    "tab": {"page tab", "radio button", "toggle button", "tab"},
+}
+
+
+class NotThere(AssertionError):
+    """What was looked for did not appear in time."""
+
+
+def states(node):
+    return node.get_state_set()
+
+
+def clean(text):
+    """Without the marks that isolate directions, and with plain spaces."""
+    return text.translate({0x2068: None, 0x2069: None, 0xA0: " ", 0x202F: " "})
+
+
+def is_showing(node):
+    return states(node).contains(Atspi.StateType.SHOWING)
+
+
+class App:
+    """One run of the app, with data folders of its own below `folder`."""
+
+    def __init__(self, folder, pictures=None, arguments=()):
+        self.folder = pathlib.Path(folder)
+        self.pictures = pathlib.Path(pictures) if pictures else None
+        self.number = 0
+        self.portal = Portal()
+        self.process = None
+        self.root = None
+        self.window = None
+        self.log_path = self.folder / "app.log"
+        self.start(*arguments)
+
+    # Running
+
+    def start(self, *arguments):
+        environment = dict(os.environ, PORCHLIGHT_DATA_DIR=str(self.folder / "data"), GDK_DEBUG="portals",
+                           G_DEBUG="", LANGUAGE="en", LC_ALL="C.UTF-8")
+        command = [os.environ.get("PORCHLIGHT", "porchlight"), *arguments]
+        if wrapper := os.environ.get("PORCHLIGHT_LAUNCH"):
+            command = [*wrapper.split(), *arguments]
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self.started = time.monotonic()
+        self.root = self.wait(self._find_application, 30, "the app on the accessibility bus")
+        self.wait(lambda: self._windows(), 30, "a window")
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.window = None
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def complaints(self):
+        """Warnings and criticals that the app wrote."""
+        return [line for line in self.log().splitlines() if "-CRITICAL **" in line or "-WARNING **" in line]
+
+    # Waiting
+
+    def iterate(self, seconds=0.05):
+        end = time.monotonic() + seconds
+        context = GLib.MainContext.default()
+        while True:
+            while context.iteration(False):
+                pass
+            if time.monotonic() >= end:
+                return
+            time.sleep(0.01)
+
+    def wait(self, condition, timeout=10, what="something"):
+        end = time.monotonic() + timeout
+        while True:
+            self.iterate(0.04)
+            try:
+                if found := condition():
+                    return found
+            except GLib.Error:
+                pass        # it went away while it was looked at
+            if self.process and self.process.poll() is not None:
+                raise NotThere(f"the app ended ({self.process.returncode}) before there was {what}\n{self.log()[-3000:]}")
+            if time.monotonic() > end:
+                raise NotThere(f"no {what} within {timeout} s; on the screen:\n{self.describe()}")
+
+    # Looking
+
+    def _find_application(self):
+        desktop = Atspi.get_desktop(0)
+        for index in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(index)
+            if child and "porchlight" in (child.get_name() or "").lower():
+                child.set_cache_mask(Atspi.Cache.NONE)
+                return child
+        return None
+
+    def nodes(self, node=None):
+        """Everything that shows, top down."""
+        node = node or self.root
+        for index in range(node.get_child_count()):
+            try:
+                child = node.get_child_at_index(index)
+                if child is None or not is_showing(child):
+                    continue
+            except GLib.Error:
+                continue
+            yield child
+            yield from self.nodes(child)
+
+    def matches(self, node, role, name, part):
+        if role and node.get_role_name() not in ROLES.get(role, {role}):
+            return False
+        if name is None:
+            return True
+        names = [clean(node.get_name() or "")]
+        if node.get_role_name() == "list item":     # without a name of its own a row is called by what it says
+            names += [self.text_of(child).strip() for child in self.nodes(node)]
+        return any(name in own if part else name == own for own in names)
+
+    def look(self, role, name=None, part=False, within=None):
+        return next((n for n in self.nodes(within) if self.matches(n, role, name, part)), None)
+
+    def find(self, role, name=None, part=False, within=None, timeout=10):
+        return self.wait(lambda: self.look(role, name, part, within), timeout, f"{role or 'thing'} “{name}”")
+
+    def see(self, text, timeout=10):
+        """Waits until some name or text on the screen contains `text`."""
+        return self.wait(lambda: next((n for n in self.nodes() if text in self.text_of(n)), None), timeout, f"text “{text}”")
+
+    def sees(self, text):
+        return any(text in self.text_of(n) for n in self.nodes())
+
+    def gone(self, text, timeout=10):
+        self.wait(lambda: not self.sees(text), timeout, f"end of “{text}”")
+
+    def text_of(self, node):
+        try:
+            text = node.get_name() or ""
+            if node.get_role_name() in ("label", "text", "static", "entry"):
+                own = Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+                text = f"{text} {own}" if text and own != text else own
+        except GLib.Error:
+            return ""
+        return clean(text)
+
+    def describe(self):
+        lines = []
+
+        def walk(node, depth):
+            for index in range(node.get_child_count()):
+                try:
+                    child = node.get_child_at_index(index)
+                    if child is None or not is_showing(child):
+                        continue
+                    text = self.text_of(child).strip()
+                    if text:
+                        lines.append("  " * depth + child.get_role_name() + ": " + text[:160])
+                    walk(child, depth + (1 if text else 0))
+                except GLib.Error:
+                    continue
+
+        try:
+            if self.root:
+                walk(self.root, 0)
+        except GLib.Error:
+            pass
+        return "\n".join(lines)
+
+    # Doing
+
+    def press(self, role, name=None, part=False, within=None, timeout=10):
+        """Activates what can be activated: a button, a row, a menu item."""
+        end = time.monotonic() + timeout
+        while True:
+            node = self.find(role, name, part, within, timeout)
+            self.wait(lambda: states(node).contains(Atspi.StateType.SENSITIVE), timeout, f"sensitive {role} “{name}”")
+            if self.activate(node):
+                self.iterate(0.1)
+                return node
+            if time.monotonic() > end:
+                raise NotThere(f"{role} “{name}” can't be activated")
+
+    def activate(self, node):
+        action = node.get_action_iface()
+        for index in range(Atspi.Action.get_n_actions(action) if action else 0):
+            if Atspi.Action.get_action_name(action, index) in ("click", "activate", "toggle"):
+                return Atspi.Action.do_action(action, index)
+        return self.click_on(node)      # rows of lists have no action, a person would click
+
+    def click(self, role, name=None, part=False):
+        """A real click with the mouse."""
+        return self.click_on(self.find(role, name, part))
+
+    def click_on(self, node):
+        box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
+        if box.width <= 0:
+            return False
+        left, top = self.shadow()
+        self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + box.x + box.width // 2),
+                 str(top + box.y + box.height // 2), "click", "1")
+        self.iterate(0.2)
+        return True
+
+    def shadow(self):
+        """How far the contents are from the left and the top of the X window: accessible extents leave the shadow out."""
+        extents = self.run("xprop", "-id", self.window_id(), "_GTK_FRAME_EXTENTS").partition("=")[2]
+        left, _, top, _ = (int(part) for part in extents.split(",")) if extents.strip() else (0, 0, 0, 0)
+        return left, top
+
+    def enter(self, name, text, role="entry"):
+        """Replaces the text of an entry."""
+        node = self.find(role, name)
+        if not Atspi.EditableText.set_text_contents(node.get_editable_text_iface(), text):
+            raise NotThere(f"“{name}” can't be edited")
+        self.iterate(0.1)
+        return node
+
+    def key(self, *keys):
+        self.run("xdotool", "key", "--clearmodifiers", *keys)
+        self.iterate(0.2)
+
+    @staticmethod
+    def run(*command):
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=30).stdout.decode().strip()
+
+    # Pictures
+
+    def _windows(self):
+        result = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "porchlight"], stdout=subprocess.PIPE, timeout=10)
+        return result.stdout.decode().split()
+
+    def window_id(self):
+        if self.window is None:
+            self.window = self.wait(lambda: self._windows(), 10, "a window")[-1]
+        return self.window
+
+    def resize(self, size):
+        width, height = size
+        self.run("xdotool", "windowsize", self.window_id(), str(width), str(height))
+        self.iterate(0.35)
+
+    def width(self):
+        geometry = self.run("xdotool", "getwindowgeometry", "--shell", self.window_id())
+        return int(dict(line.split("=") for line in geometry.splitlines())["WIDTH"])
+
+    def picture(self, path):
+        self.run("import", "-window", self.window_id(), str(path))
+
+    def shot(self, name, narrow=True):
+        """Pictures of what is on the screen: light, dark, and both again at 360 px."""
+        if self.pictures is None:
+            return
+        self.number += 1
+        stem = f"{self.number:02d}-{name}"
+        self.iterate(0.3)
+        for size, word in ((WIDE, ""), (NARROW, "-narrow")):
+            if word and not narrow:
+                continue
+            if word:
+                self.resize(size)
+            for dark in (False, True):
+                self.portal.set_dark(dark)
+                self.iterate(0.3)
+                self.picture(self.pictures / f"{stem}{word}-{'dark' if dark else 'light'}.png")
+        self.portal.set_dark(False)
+        if narrow:
+            self.resize(WIDE)
