@@ -102,6 +102,8 @@ porch_history_page_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->site);
+  /* Else the bin would unparent a child that the template has let go of */
+  adw_bin_set_child (ADW_BIN (object), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_HISTORY_PAGE);
 
   G_OBJECT_CLASS (porch_history_page_parent_class)->dispose (object);

@@ -503,6 +503,8 @@ porch_messages_page_dispose (GObject *object)
   g_clear_object (&self->inbox_signals);
   g_clear_object (&self->list_signals);
   g_clear_weak_pointer (&self->pushed_page);
+  /* Else the bin would unparent a child that the template has let go of */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), PORCH_TYPE_MESSAGES_PAGE);
 
   G_OBJECT_CLASS (porch_messages_page_parent_class)->dispose (object);

@@ -5,134 +5,221 @@
 #include "config.h"
 
 #include "cli.h"
+
 #include "porch-error.h"
 
-#include <gio/gunixinputstream.h>
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
-/* Nobody's keys are larger */
-#define MAX_INPUT (64 * 1024)
+/* Nothing that holds two keys is larger */
+#define MAX_KEYS_SIZE (64 * 1024)
+
+static char *account_name;
+static char *account_region;
+static char *keys_file;
+
+const GOptionEntry cli_account_practice_options[] = {
+  { "name", 0, 0, G_OPTION_ARG_STRING, &account_name, N_("What to call it"), N_("NAME") },
+  G_OPTION_ENTRY_NULL
+};
+
+const GOptionEntry cli_account_keys_options[] = {
+  { "csv", 0, 0, G_OPTION_ARG_FILENAME, &keys_file, N_("The file with the keys"), N_("FILE") },
+  { "name", 0, 0, G_OPTION_ARG_STRING, &account_name, N_("What to call it"), N_("NAME") },
+  { "region", 0, 0, G_OPTION_ARG_STRING, &account_region, N_("Where its sites are made, such as eu-central-1"), N_("REGION") },
+  G_OPTION_ENTRY_NULL
+};
 
 static const char *
 get_kind (PorchAccount *account)
 {
-  static const char * const kinds[] = { "practice", "keys", "environment" };
+  g_autoptr(GEnumClass) kinds = g_type_class_ref (PORCH_TYPE_ACCOUNT_KIND);
 
-  return kinds[porch_account_get_kind (account)];
+  return g_enum_get_value (kinds, porch_account_get_kind (account))->value_nick;
 }
 
 static JsonObject *
-account_to_json (Cli          *cli,
-                 PorchAccount *account)
+build_account (Cli          *cli,
+               PorchAccount *account)
 {
-  JsonObject *json = json_object_new ();
+  JsonObject *object = json_object_new ();
 
-  json_object_set_string_member (json, "id", porch_account_get_id (account));
-  json_object_set_string_member (json, "name", porch_account_get_name (account));
-  json_object_set_string_member (json, "kind", get_kind (account));
-  json_object_set_string_member (json, "region", porch_account_get_region (account));
-  json_object_set_string_member (json, "number", porch_account_get_number (account));
-  json_object_set_string_member (json, "keyId", porch_account_get_key_id (account));
-  json_object_set_boolean_member (json, "sessionOnly", porch_account_is_session_only (account));
-  json_object_set_boolean_member (json, "default", account == porch_engine_get_default_account (cli->engine));
+  json_object_set_string_member (object, "id", porch_account_get_id (account));
+  json_object_set_string_member (object, "name", porch_account_get_name (account));
+  json_object_set_string_member (object, "kind", get_kind (account));
+  json_object_set_string_member (object, "region", porch_account_get_region (account));
+  json_object_set_string_member (object, "number", porch_account_get_number (account));
+  json_object_set_string_member (object, "accessKeyId", porch_account_get_key_id (account));
+  json_object_set_boolean_member (object, "default", account == porch_engine_get_default_account (cli->engine));
 
-  return json;
+  return object;
 }
 
 static void
 print_account (Cli          *cli,
-               PorchAccount *account)
+               PorchAccount *account,
+               const char   *text)
 {
-  if (cli->options.json)
-    {
-      g_autoptr(JsonObject) json = account_to_json (cli, account);
+  g_autoptr(JsonObject) object = build_account (cli, account);
 
-      cli_print_object (json);
-    }
+  if (cli->is_json)
+    cli_print_object (object);
   else
-    {
-      cli_print (_("Added “%s”.\n"), porch_account_get_name (account));
-    }
+    cli_print (text, porch_account_get_name (account));
 }
 
 gboolean
-cli_account_list (Cli     *cli,
-                  GError **error)
+cli_account_list (Cli                *cli,
+                  const char * const *arguments,
+                  GError            **error)
 {
-  GListModel *accounts = porch_engine_get_accounts (cli->engine);
+  static const char * const titles[] = { N_("Name"), N_("Kind"), N_("Region"), N_("Number"), N_("Default"), NULL };
+  const char *shown[G_N_ELEMENTS (titles)] = { NULL };
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr(JsonArray) array = json_array_new ();
+  GListModel *accounts;
+
+  if (!cli_open (cli, error))
+    return FALSE;
+
+  accounts = porch_engine_get_accounts (cli->engine);
 
   for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
     {
       g_autoptr(PorchAccount) account = g_list_model_get_item (accounts, i);
+      const char *number = porch_account_get_number (account);
+      char **row = g_new0 (char *, G_N_ELEMENTS (titles));
 
-      json_array_add_object_element (array, account_to_json (cli, account));
-
-      if (!cli->options.json)
-        cli_print ("%c %-24s %-12s %-16s %s\n",
-                   account == porch_engine_get_default_account (cli->engine) ? '*' : ' ',
-                   porch_account_get_name (account), get_kind (account), porch_account_get_region (account),
-                   porch_account_get_number (account) != NULL ? porch_account_get_number (account) : "");
+      row[0] = cli_clean_text (porch_account_get_name (account), FALSE);
+      row[1] = g_strdup (get_kind (account));
+      row[2] = g_strdup (porch_account_get_region (account));
+      row[3] = g_strdup (number != NULL ? number : "–");
+      row[4] = g_strdup (account == porch_engine_get_default_account (cli->engine) ? _("yes") : "");
+      g_ptr_array_add (rows, row);
+      json_array_add_object_element (array, build_account (cli, account));
     }
 
-  if (cli->options.json)
+  for (guint i = 0; titles[i] != NULL; i++)
+    shown[i] = _(titles[i]);
+
+  if (cli->is_json)
     cli_print_array (array);
-  else if (json_array_get_length (array) == 0)
-    cli_print (_("No accounts yet. “porchlight-cli account add-practice” makes one on this computer.\n"));
+  else if (rows->len == 0)
+    cli_print ("%s\n", _("No accounts yet. Try it on this computer: porchlight-cli account add-practice"));
+  else
+    cli_print_table (shown, rows);
 
   return TRUE;
 }
 
 gboolean
-cli_account_add_practice (Cli     *cli,
-                          GError **error)
+cli_account_add_practice (Cli                *cli,
+                          const char * const *arguments,
+                          GError            **error)
 {
   g_autoptr(PorchAccount) account = NULL;
 
-  if ((account = dex_await_object (porch_engine_add_practice (cli->engine, cli->options.name), error)) == NULL ||
-      !cli_await_practice (cli, account, error) ||
-      !dex_await (porch_account_check (account), error))
+  if (!cli_open (cli, error) || !cli_start_practice (cli, error))
     return FALSE;
 
-  print_account (cli, account);
+  account = dex_await_object (porch_engine_add_practice (cli->engine, account_name), error);
+
+  if (account == NULL)
+    return FALSE;
+
+  print_account (cli, account, _("The practice cloud is an account now, called “%s”.\n"));
 
   return TRUE;
 }
 
+/* One line from the terminal, which shows none of it if it is a secret */
 static char *
-read_input (Cli     *cli,
-            GError **error)
+ask (const char *question,
+     gboolean    is_secret)
 {
-  g_autoptr(GInputStream) stream = NULL;
-  g_autofree char *buffer = g_malloc0 (MAX_INPUT + 1);
+  struct termios shown;
+  struct termios hidden;
+  g_autofree char *line = NULL;
+  size_t size = 0;
+  gboolean is_hidden = is_secret && tcgetattr (STDIN_FILENO, &shown) == 0;
+  gboolean has_line;
+
+  fprintf (stderr, "%s ", question);
+  fflush (stderr);
+
+  if (is_hidden)
+    {
+      hidden = shown;
+      hidden.c_lflag &= ~(tcflag_t) ECHO;
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+
+  has_line = getline (&line, &size, stdin) > 0;
+
+  if (is_hidden)
+    {
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &shown);
+      fputc ('\n', stderr);
+    }
+
+  return has_line ? g_strstrip (g_steal_pointer (&line)) : g_strdup ("");
+}
+
+static char *
+read_input (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  char buffer[4096];
+  size_t size;
+
+  while (text->len <= MAX_KEYS_SIZE && (size = fread (buffer, 1, sizeof buffer, stdin)) > 0)
+    g_string_append_len (text, buffer, size);
+
+  return text->len <= MAX_KEYS_SIZE ? g_string_free (g_steal_pointer (&text), FALSE) : g_strdup ("");
+}
+
+static char *
+read_keys (GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *key_id = NULL;
+  g_autofree char *secret = NULL;
   gsize length;
 
-  if (cli->options.csv != NULL)
+  if (keys_file != NULL)
     {
-      g_autoptr(GFile) file = cli_get_file (cli, cli->options.csv);
+      if (!g_file_get_contents (keys_file, &text, &length, &local_error))
+        g_set_error (error, CLI_ERROR, CLI_ERROR_FAILED,
+                     _("The keys can’t be read: %s. Give the file with --csv, or the keys on standard input."),
+                     local_error->message);
+      else if (strlen (text) == length && length <= MAX_KEYS_SIZE)
+        return g_steal_pointer (&text);
+      else
+        g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_KEYS, _("This is not a text file."));
 
-      stream = G_INPUT_STREAM (g_file_read (file, NULL, error));
+      return NULL;
     }
-  else
-    {
-      if (isatty (STDIN_FILENO))
-        cli_warn (_("Paste the access key and the secret key, one in a line, and end with Ctrl+D."));
 
-      stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
-    }
+  if (!isatty (STDIN_FILENO))
+    return read_input ();
 
-  if (stream == NULL || !g_input_stream_read_all (stream, buffer, MAX_INPUT, &length, NULL, error))
-    return NULL;
+  key_id = ask (_("Access key:"), FALSE);
+  secret = ask (_("Secret key (not shown):"), TRUE);
 
-  return g_steal_pointer (&buffer);
+  return g_strconcat (key_id, "\n", secret, NULL);
 }
 
 gboolean
-cli_account_add_keys (Cli     *cli,
-                      GError **error)
+cli_account_add_keys (Cli                *cli,
+                      const char * const *arguments,
+                      GError            **error)
 {
-  g_autofree char *text = read_input (cli, error);
+  g_autofree char *text = read_keys (error);
   g_autofree char *key_id = NULL;
   g_autofree char *secret = NULL;
   g_autoptr(PorchAccount) account = NULL;
@@ -140,99 +227,64 @@ cli_account_add_keys (Cli     *cli,
   if (text == NULL || !porch_account_parse_keys (text, &key_id, &secret, error))
     return FALSE;
 
-  account = dex_await_object (porch_engine_add_account_keys (cli->engine, key_id, secret, NULL,
-                                                             cli->options.region, cli->options.name), error);
+  cli->engine = porch_engine_new (NULL);
+
+  if (!dex_await (porch_engine_open (cli->engine), error))
+    return FALSE;
+
+  account = dex_await_object (porch_engine_add_account_keys (cli->engine, key_id, secret, NULL, account_region, account_name),
+                              error);
 
   if (account == NULL)
     return FALSE;
 
+  /* Without a keyring the keys would be gone with this process */
   if (porch_account_is_session_only (account))
-    cli_warn (_("There is no keyring to keep the keys in: they are forgotten when this command ends. "
-                "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead, or unlock the keyring."));
+    {
+      dex_await (porch_engine_remove_account (cli->engine, account), NULL);
+      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_FAILED,
+                           _("The keys can’t be kept: the keyring is missing or locked. Unlock it, or put the keys into the environment "
+                             "as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."));
+      return FALSE;
+    }
 
-  print_account (cli, account);
+  print_account (cli, account, _("The keys work. The account is called “%s”.\n"));
 
   return TRUE;
 }
 
 gboolean
-cli_account_remove (Cli     *cli,
-                    GError **error)
+cli_account_remove (Cli                *cli,
+                    const char * const *arguments,
+                    GError            **error)
 {
-  PorchAccount *account = porch_engine_find_account (cli->engine, cli->arguments[0]);
-  g_autofree char *id = NULL;
+  g_autoptr(PorchAccount) account = NULL;
+  g_autoptr(JsonObject) object = NULL;
+
+  cli->engine = porch_engine_new (NULL);
+
+  if (!dex_await (porch_engine_open (cli->engine), error))
+    return FALSE;
+
+  g_set_object (&account, porch_engine_find_account (cli->engine, arguments[0]));
 
   if (account == NULL)
     {
-      g_set_error (error, PORCH_ERROR, PORCH_ERROR_NOT_FOUND, _("There is no account “%s”"), cli->arguments[0]);
+      g_set_error (error, PORCH_ERROR, PORCH_ERROR_NOT_FOUND, _("There is no account “%s”."), arguments[0]);
       return FALSE;
     }
 
-  id = g_strdup (porch_account_get_id (account));
+  object = build_account (cli, account);
 
   if (!dex_await (porch_engine_remove_account (cli->engine, account), error))
     return FALSE;
 
-  if (cli->options.json)
-    {
-      g_autoptr(JsonObject) json = json_object_new ();
+  json_object_set_boolean_member (object, "removed", TRUE);
 
-      json_object_set_string_member (json, "id", id);
-      json_object_set_boolean_member (json, "done", TRUE);
-      cli_print_object (json);
-    }
-
-  return TRUE;
-}
-
-gboolean
-cli_practice_serve (Cli     *cli,
-                    GError **error)
-{
-  g_autoptr(GFile) data = porch_engine_dup_default_folder ();
-  g_autoptr(GFile) folder = cli->options.state != NULL ? cli_get_file (cli, cli->options.state)
-                                                       : g_file_get_child (data, "practice");
-  g_autoptr(JsonObject) json = json_object_new ();
-  g_autoptr(GError) local_error = NULL;
-
-  cli->practice = porch_practice_new (folder);
-
-  if (cli->options.port < 0 || cli->options.port > 65535)
-    {
-      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("A port is a number from 1 to 65535, not %d"), cli->options.port);
-      return FALSE;
-    }
-
-  if (cli->options.port != 0)
-    porch_practice_set_port (cli->practice, cli->options.port);
-
-  if (cli->options.faults != NULL && !porch_practice_set_faults (cli->practice, cli->options.faults, &local_error))
-    {
-      g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("The faults were not understood: %s"), local_error->message);
-      return FALSE;
-    }
-
-  if (!dex_await (porch_practice_start (cli->practice), &local_error))
-    {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_PRACTICE_OFF, local_error->message);
-      return FALSE;
-    }
-
-  if (porch_practice_is_attached (cli->practice))
-    {
-      g_set_error (error, PORCH_ERROR, PORCH_ERROR_EXISTS,
-                   _("Another program serves this folder already, at %s"), porch_practice_get_endpoint (cli->practice));
-      return FALSE;
-    }
-
-  json_object_set_string_member (json, "endpoint", porch_practice_get_endpoint (cli->practice));
-  json_object_set_string_member (json, "accessKeyId", porch_practice_get_access_key_id (cli->practice));
-  json_object_set_string_member (json, "secretAccessKey", porch_practice_get_secret_access_key (cli->practice));
-  json_object_set_string_member (json, "region", porch_practice_get_region (cli->practice));
-  cli_print_object (json);
-
-  /* Ctrl+C is the way to end it */
-  dex_await (dex_ref (DEX_FUTURE (cli->interrupt)), NULL);
+  if (cli->is_json)
+    cli_print_object (object);
+  else
+    cli_print (_("“%s” is forgotten. Nothing in the account itself was touched.\n"), porch_account_get_name (account));
 
   return TRUE;
 }

@@ -5,16 +5,16 @@
 #include "config.h"
 
 #include "cli.h"
+
+#include "aws-error.h"
 #include "porch-error.h"
 #include "porch-problem.h"
 
-#include "aws-json.h"
-
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
-
-#define BAR_WIDTH 24
+#include <string.h>
 
 G_DEFINE_QUARK (cli-error-quark, cli_error)
 
@@ -22,36 +22,160 @@ void
 cli_print (const char *format,
            ...)
 {
-  g_autofree char *text = NULL;
-  va_list args;
+  va_list arguments;
 
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
+  va_start (arguments, format);
+  vprintf (format, arguments);
+  va_end (arguments);
+}
 
-  fputs (text, stdout);
+/* FALSE, after saying so, if not everything could be written. */
+gboolean
+cli_finish_output (void)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+
+  /* Whoever reads had enough; that is no failure */
+  if (errno != EPIPE)
+    fprintf (stderr, _("The output could not be written: %s. Check where it goes and try again.\n"), g_strerror (errno));
+
+  return errno == EPIPE;
+}
+
+/* What visitors and other computers wrote must not give orders to the terminal. */
+char *
+cli_clean_text (const char *text,
+                gboolean    keep_lines)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *clean = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\r')
+        continue;
+      else if (c == '\n' || c == '\t' || c == 0x2028 || c == 0x2029)
+        g_string_append_c (clean, keep_lines ? (c == '\t' ? '\t' : '\n') : ' ');
+      else if (g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
+        g_string_append_unichar (clean, 0xfffd);
+      else
+        g_string_append_unichar (clean, c);
+    }
+
+  return g_string_free (clean, FALSE);
+}
+
+/* The service's own words, which a window has in its details */
+static char *
+dup_details (const GError *error)
+{
+  if (error->domain == AWS_ERROR)
+    {
+      const char *code = aws_error_get_code_string (error);
+
+      return g_strconcat (code != NULL ? code : "", code != NULL ? ": " : "", error->message, NULL);
+    }
+
+  return error->domain == PORCH_ERROR ? g_strdup (porch_error_get_details (error)) : NULL;
+}
+
+static char *
+build_practice_line (const GError *error)
+{
+  const char *what = _("The practice cloud could not be started");
+  const char *remedy = _("Try again");
+
+  switch ((PorchPracticeError) error->code)
+    {
+    case PORCH_PRACTICE_ERROR_PORT_TAKEN:
+      what = _("The port is taken");
+      remedy = _("Choose another with --port, or leave it out for a free one");
+      break;
+    case PORCH_PRACTICE_ERROR_STATE:
+      what = _("The folder of the practice cloud can’t be used");
+      remedy = _("Choose another with --state, or make room and allow writing there");
+      break;
+    case PORCH_PRACTICE_ERROR_FAULTS:
+      what = _("The faults are not understood");
+      remedy = _("Correct what follows --faults");
+      break;
+    case PORCH_PRACTICE_ERROR_FAILED:
+    default:
+      break;
+    }
+
+  return g_strdup_printf ("%s: %s%s %s.", what, error->message,
+                          g_str_has_suffix (error->message, ".") ? "" : ".", remedy);
+}
+
+static CliExit
+find_exit (const GError *error,
+           PorchProblem *problem)
+{
+  if (g_error_matches (error, CLI_ERROR, CLI_ERROR_USAGE) ||
+      g_error_matches (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_FAULTS))
+    return CLI_EXIT_USAGE;
+
+  if (g_error_matches (error, CLI_ERROR, CLI_ERROR_SIGN_IN) ||
+      (problem != NULL && porch_problem_needs_sign_in (problem)))
+    return CLI_EXIT_SIGN_IN;
+
+  if (g_error_matches (error, PORCH_ERROR, PORCH_ERROR_STOPPED))
+    return CLI_EXIT_STOPPED;
+
+  return CLI_EXIT_FAILED;
+}
+
+/* One line: what happened, why, and what to do. */
+CliExit
+cli_print_error (Cli          *cli,
+                 const GError *error)
+{
+  g_autoptr(PorchProblem) problem = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *details = dup_details (error);
+  g_autofree char *clean = NULL;
+  g_autoptr(GString) text = NULL;
+
+  if (error->domain == CLI_ERROR)
+    line = g_strdup (error->message);
+  else if (error->domain == PORCH_PRACTICE_ERROR)
+    line = build_practice_line (error);
+  else
+    {
+      problem = porch_problem_from_error (error);
+      line = porch_problem_to_line (problem);
+    }
+
+  text = g_string_new (line);
+
+  /* Translators: %s is the id of an operation, and what is before it the command to be typed */
+  if (cli->operation != NULL && porch_operation_can_resume (cli->operation))
+    g_string_append_printf (text, _(" To go on: porchlight-cli operation resume %s"), porch_operation_get_id (cli->operation));
+
+  if (details != NULL)
+    g_string_append_printf (text, " [%s]", details);
+
+  clean = cli_clean_text (text->str, FALSE);
   fflush (stdout);
+  fprintf (stderr, "%s\n", clean);
+
+  return find_exit (error, problem);
 }
 
 void
-cli_warn (const char *format,
-          ...)
+cli_print_notice (const char *text)
 {
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-
   fprintf (stderr, "%s\n", text);
 }
 
 void
-cli_print_array (JsonArray *array)
+cli_print_json (JsonNode *node)
 {
-  g_autoptr(JsonNode) node = json_node_init_array (json_node_alloc (), array);
-  g_autofree char *text = json_to_string (node, FALSE);
+  g_autofree char *text = json_to_string (node, TRUE);
 
   cli_print ("%s\n", text);
 }
@@ -60,20 +184,85 @@ void
 cli_print_object (JsonObject *object)
 {
   g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
+
+  cli_print_json (node);
+}
+
+void
+cli_print_array (JsonArray *array)
+{
+  g_autoptr(JsonNode) node = json_node_init_array (json_node_alloc (), array);
+
+  cli_print_json (node);
+}
+
+/* Whoever reads along sees each line at once. */
+void
+cli_print_json_line (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *text = json_to_string (node, FALSE);
 
   cli_print ("%s\n", text);
+  fflush (stdout);
 }
 
+static guint
+get_width (const char *text)
+{
+  guint width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+    }
+
+  return width;
+}
+
+/* Prints @rows, each a GStrv with as many cells as there are titles, in columns; the last may be as long as it likes. */
+void
+cli_print_table (const char * const *titles,
+                 GPtrArray          *rows)
+{
+  guint n_columns = g_strv_length ((GStrv) titles);
+  g_autofree guint *widths = g_new0 (guint, n_columns);
+
+  for (guint column = 0; column < n_columns; column++)
+    {
+      widths[column] = get_width (titles[column]);
+
+      for (guint i = 0; i < rows->len; i++)
+        widths[column] = MAX (widths[column], get_width (((GStrv) g_ptr_array_index (rows, i))[column]));
+    }
+
+  for (guint i = 0; i <= rows->len; i++)
+    {
+      const char * const *cells = i == 0 ? titles : g_ptr_array_index (rows, i - 1);
+
+      for (guint column = 0; column < n_columns; column++)
+        {
+          int padding = column + 1 < n_columns ? (int) (widths[column] - get_width (cells[column])) + 2 : 0;
+
+          cli_print ("%s%*s", cells[column], padding, "");
+        }
+
+      cli_print ("\n");
+    }
+}
+
+/* For people: their own time of day. */
 char *
 cli_format_time (GDateTime *time)
 {
   g_autoptr(GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
 
-  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("-");
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("–");
 }
 
-/* ISO 8601 in UTC, null if there is no time */
+/* For programs: ISO 8601 in UTC. */
 void
 cli_set_time (JsonObject *object,
               const char *name,
@@ -83,186 +272,4 @@ cli_set_time (JsonObject *object,
   g_autofree char *text = utc != NULL ? g_date_time_format_iso8601 (utc) : NULL;
 
   json_object_set_string_member (object, name, text);
-}
-
-/* Says what went wrong, and finds the exit code for it. */
-CliExit
-cli_report (Cli          *cli,
-            const GError *error)
-{
-  g_autoptr(PorchProblem) problem = NULL;
-  g_autofree char *line = NULL;
-
-  if (g_error_matches (error, CLI_ERROR, CLI_ERROR_USAGE))
-    {
-      cli_warn ("porchlight-cli: %s", error->message);
-      cli_warn (_("Try “porchlight-cli --help”."));
-      return CLI_USAGE;
-    }
-
-  if (g_error_matches (error, CLI_ERROR, CLI_ERROR_QUIET))
-    return CLI_FAILED;
-
-  if (g_error_matches (error, PORCH_ERROR, PORCH_ERROR_STOPPED))
-    {
-      g_autofree char *id = cli->operation != NULL ? g_strdup (porch_operation_get_id (cli->operation)) : NULL;
-
-      if (id != NULL)
-        cli_warn (_("Stopped: There is work left. Take it up again with “porchlight-cli operation resume %s”."), id);
-      else
-        cli_warn (_("Stopped: There is work left. “porchlight-cli operation list” shows it."));
-      return CLI_STOPPED;
-    }
-
-  problem = porch_problem_from_error (error);
-  line = porch_problem_to_line (problem);
-  cli_warn ("%s", line);
-
-  if (g_getenv ("PORCHLIGHT_DEBUG") != NULL)
-    cli_warn ("%s", porch_problem_get_details (problem));
-
-  return porch_problem_needs_sign_in (problem) ? CLI_SIGN_IN : CLI_FAILED;
-}
-
-/* Progress: a bar for people, lines of JSON for scripts */
-typedef struct
-{
-  Cli            *cli;
-  PorchOperation *operation;
-  double          shown;
-  char           *shown_step;
-  gboolean        has_bar;
-} Progress;
-
-static void
-clear_bar (Progress *progress)
-{
-  if (progress->has_bar)
-    fputs ("\r\033[K", stderr);
-}
-
-static void
-draw_bar (Progress *progress)
-{
-  double fraction = porch_operation_get_progress (progress->operation);
-  const char *detail = porch_operation_get_detail (progress->operation);
-  PorchStep *step = porch_operation_get_current_step (progress->operation);
-  g_autoptr(GString) bar = g_string_new (NULL);
-
-  for (guint i = 0; i < BAR_WIDTH; i++)
-    g_string_append (bar, i < fraction * BAR_WIDTH ? "█" : "░");
-
-  fprintf (stderr, "\r\033[K%s %3.0f %%  %s", bar->str, fraction * 100,
-           detail != NULL ? detail : step != NULL ? porch_step_get_title (step) : "");
-  fflush (stderr);
-}
-
-static void
-print_progress (Progress *progress)
-{
-  g_autoptr(JsonObject) object = json_object_new ();
-  PorchStep *step = porch_operation_get_current_step (progress->operation);
-
-  json_object_set_string_member (object, "id", porch_operation_get_id (progress->operation));
-  json_object_set_double_member (object, "progress", porch_operation_get_progress (progress->operation));
-  json_object_set_string_member (object, "step", step != NULL ? porch_step_get_id (step) : NULL);
-  json_object_set_string_member (object, "detail", porch_operation_get_detail (progress->operation));
-  cli_print_object (object);
-}
-
-static void
-progress_cb (Progress *progress)
-{
-  PorchStep *step = porch_operation_get_current_step (progress->operation);
-  double fraction = porch_operation_get_progress (progress->operation);
-  gboolean is_new_step;
-
-  if (!porch_operation_is_active (progress->operation))
-    return;
-
-  if (progress->has_bar)
-    {
-      draw_bar (progress);
-      return;
-    }
-
-  is_new_step = g_set_str (&progress->shown_step, step != NULL ? porch_step_get_id (step) : NULL);
-
-  if (progress->cli->options.json)
-    {
-      /* Enough for a progress bar, and not a line for every file */
-      if (is_new_step || fraction - progress->shown >= 0.01)
-        {
-          progress->shown = fraction;
-          print_progress (progress);
-        }
-    }
-  else if (is_new_step && step != NULL)
-    {
-      cli_print ("%s…\n", porch_step_get_title (step));
-    }
-}
-
-static void
-print_end (Cli            *cli,
-           PorchOperation *operation,
-           const GError   *error)
-{
-  JsonObject *result = porch_operation_get_result (operation);
-  g_autoptr(JsonObject) object = json_object_new ();
-  g_autoptr(GList) names = result != NULL ? json_object_get_members (result) : NULL;
-
-  if (!cli->options.json)
-    return;
-
-  json_object_set_string_member (object, "id", porch_operation_get_id (operation));
-  json_object_set_boolean_member (object, "done", error == NULL);
-
-  for (GList *l = names; l != NULL; l = l->next)
-    json_object_set_member (object, l->data, json_node_copy (json_object_get_member (result, l->data)));
-
-  if (error != NULL)
-    {
-      g_autoptr(PorchProblem) problem = porch_problem_from_error (error);
-
-      json_object_set_object_member (object, "problem", porch_problem_to_json (problem));
-    }
-
-  cli_print_object (object);
-}
-
-/* Shows an operation until it ends. */
-gboolean
-cli_await_operation (Cli             *cli,
-                     PorchOperation  *operation,
-                     GError         **error)
-{
-  Progress progress = { .cli = cli, .operation = operation, .shown = -1 };
-  g_autoptr(GError) local_error = NULL;
-  gulong handlers[3];
-
-  g_set_object (&cli->operation, operation);
-  progress.has_bar = !cli->options.json && isatty (STDERR_FILENO);
-  handlers[0] = g_signal_connect_swapped (operation, "notify::progress", G_CALLBACK (progress_cb), &progress);
-  handlers[1] = g_signal_connect_swapped (operation, "notify::current-step", G_CALLBACK (progress_cb), &progress);
-  handlers[2] = g_signal_connect_swapped (operation, "notify::detail", G_CALLBACK (progress_cb), &progress);
-
-  if (cli->interrupt != NULL && !dex_future_is_pending (DEX_FUTURE (cli->interrupt)))
-    porch_operation_stop (operation);
-
-  dex_await (porch_operation_wait (operation), &local_error);
-
-  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
-    g_signal_handler_disconnect (operation, handlers[i]);
-
-  clear_bar (&progress);
-  g_clear_pointer (&progress.shown_step, g_free);
-  print_end (cli, operation, local_error);
-
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return FALSE;
 }

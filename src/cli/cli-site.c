@@ -5,373 +5,426 @@
 #include "config.h"
 
 #include "cli.h"
+
+#include "aws-cloudformation.h"
 #include "porch-error.h"
-#include "porch-settings-operation.h"
 #include "porch-stack.h"
 
-#include "aws-error.h"
-#include "aws-cloudformation.h"
-
 #include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *create_region;
+static char *create_folder;
+static char *create_template;
+static char *create_form;
+static char *delete_messages;
+static gboolean delete_is_sure;
+
+const GOptionEntry cli_site_create_options[] = {
+  { "region", 0, 0, G_OPTION_ARG_STRING, &create_region, N_("Where to make it, such as eu-central-1"), N_("REGION") },
+  { "from", 0, 0, G_OPTION_ARG_FILENAME, &create_folder, N_("The folder with its first pages"), N_("PATH") },
+  { "template", 0, 0, G_OPTION_ARG_STRING, &create_template,
+    N_("The template of its first pages: business, personal or coming-soon"), N_("NAME") },
+  { "form", 0, 0, G_OPTION_ARG_STRING, &create_form, N_("Give it a contact form whose messages are mailed there"), N_("MAIL") },
+  G_OPTION_ENTRY_NULL
+};
+
+const GOptionEntry cli_site_delete_options[] = {
+  { "keep-messages", 0, 0, G_OPTION_ARG_FILENAME, &delete_messages, N_("Save its messages first, to a .csv or .json file"), N_("FILE") },
+  { "yes", 0, 0, G_OPTION_ARG_NONE, &delete_is_sure, N_("Don’t ask on a terminal"), NULL },
+  G_OPTION_ENTRY_NULL
+};
 
 static const char *
 get_state (PorchSite *site)
 {
-  static const char * const states[] = { "creating", "empty", "live", "unreachable", "deleting", "failed" };
+  g_autoptr(GEnumClass) states = g_type_class_ref (PORCH_TYPE_SITE_STATE);
 
-  return states[porch_site_get_state (site)];
+  return g_enum_get_value (states, porch_site_get_state (site))->value_nick;
 }
 
 static JsonObject *
-site_to_json (PorchSite *site)
+build_site (PorchSite *site)
 {
-  JsonObject *json = json_object_new ();
+  JsonObject *object = json_object_new ();
+  PorchOperation *operation = porch_site_get_operation (site);
+  PorchProblem *problem = porch_site_get_problem (site);
   GFile *folder = porch_site_get_folder (site);
-  g_autofree char *path = folder != NULL ? g_file_get_path (folder) : NULL;
+  g_autofree char *path = folder != NULL ? g_file_get_parse_name (folder) : NULL;
 
-  json_object_set_string_member (json, "id", porch_site_get_id (site));
-  json_object_set_string_member (json, "name", porch_site_get_name (site));
-  json_object_set_string_member (json, "slug", porch_site_get_slug (site));
-  json_object_set_string_member (json, "account", porch_account_get_name (porch_site_get_account (site)));
-  json_object_set_string_member (json, "region", porch_site_get_region (site));
-  json_object_set_string_member (json, "address", porch_site_get_address (site));
-  json_object_set_string_member (json, "state", get_state (site));
-  cli_set_time (json, "created", porch_site_get_created (site));
-  cli_set_time (json, "lastPublished", porch_site_get_last_published (site));
-  json_object_set_string_member (json, "liveRelease", porch_site_get_live_release (site));
-  json_object_set_int_member (json, "unread", porch_site_get_unread_count (site));
-  json_object_set_boolean_member (json, "formEnabled", porch_site_get_form_enabled (site));
-  json_object_set_string_member (json, "formPath", porch_site_get_form_path (site));
-  json_object_set_string_member (json, "mailTo", porch_site_get_mail_to (site));
-  json_object_set_string_member (json, "folder", path);
-
-  return json;
-}
-
-static gboolean
-is_out_of_reach (const GError *error)
-{
-  return g_error_matches (error, AWS_ERROR, AWS_ERROR_UNREACHABLE) ||
-         g_error_matches (error, AWS_ERROR, AWS_ERROR_TIMED_OUT) ||
-         g_error_matches (error, AWS_ERROR, AWS_ERROR_BAD_ANSWER);
-}
-
-/* What the store knows is worth more than nothing when the network is away */
-static gboolean
-tolerate (GError  *problem,
-          GError **error)
-{
-  if (problem != NULL && is_out_of_reach (problem))
-    {
-      g_autoptr(PorchProblem) words = porch_problem_from_error (problem);
-
-      cli_warn (_("%s. This is what was known last."), porch_problem_get_title (words));
-      g_error_free (problem);
-      return TRUE;
-    }
+  json_object_set_string_member (object, "id", porch_site_get_id (site));
+  json_object_set_string_member (object, "name", porch_site_get_name (site));
+  json_object_set_string_member (object, "slug", porch_site_get_slug (site));
+  json_object_set_string_member (object, "address", porch_site_get_address (site));
+  json_object_set_string_member (object, "state", get_state (site));
+  json_object_set_string_member (object, "account", porch_account_get_id (porch_site_get_account (site)));
+  json_object_set_string_member (object, "region", porch_site_get_region (site));
+  json_object_set_string_member (object, "liveRelease", porch_site_get_live_release (site));
+  cli_set_time (object, "created", porch_site_get_created (site));
+  cli_set_time (object, "lastPublished", porch_site_get_last_published (site));
+  json_object_set_int_member (object, "unread", porch_site_get_unread_count (site));
+  json_object_set_boolean_member (object, "formEnabled", porch_site_get_form_enabled (site));
+  json_object_set_string_member (object, "formPath", porch_site_get_form_path (site));
+  json_object_set_string_member (object, "mailTo", porch_site_get_mail_to (site));
+  json_object_set_string_member (object, "folder", path);
+  json_object_set_string_member (object, "stack", porch_site_get_stack (site));
+  json_object_set_string_member (object, "operation", operation != NULL ? porch_operation_get_id (operation) : NULL);
 
   if (problem != NULL)
-    g_propagate_error (error, problem);
+    json_object_set_object_member (object, "problem", porch_problem_to_json (problem));
+  else
+    json_object_set_null_member (object, "problem");
 
-  return problem == NULL;
+  return object;
 }
 
-gboolean
-cli_site_list (Cli     *cli,
-               GError **error)
+static char **
+build_row (PorchSite *site)
+{
+  const char *address = porch_site_get_address (site);
+  char **row = g_new0 (char *, 6);
+
+  row[0] = cli_clean_text (porch_site_get_name (site), FALSE);
+  row[1] = g_strdup (get_state (site));
+  row[2] = cli_format_time (porch_site_get_last_published (site));
+  row[3] = g_strdup_printf ("%u", porch_site_get_unread_count (site));
+  row[4] = g_strdup (address != NULL ? address : "–");
+
+  return row;
+}
+
+/* Asks every account in question; what one can't tell is no reason to hide what the others do. */
+static gboolean
+await_sites (Cli     *cli,
+             GError **error)
+{
+  GListModel *accounts = porch_engine_get_accounts (cli->engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (accounts); i++)
+    {
+      g_autoptr(PorchAccount) account = g_list_model_get_item (accounts, i);
+      g_autoptr(GError) local_error = NULL;
+
+      if (cli->is_chosen ? account != cli->account : porch_account_get_kind (account) == PORCH_ACCOUNT_ENVIRONMENT)
+        continue;
+
+      if (cli_may_use (cli, account, &local_error) &&
+          dex_await (porch_engine_import (cli->engine, account), &local_error))
+        continue;
+
+      if (*error == NULL)
+        g_propagate_error (error, g_steal_pointer (&local_error));
+    }
+
+  return *error == NULL;
+}
+
+static gboolean
+is_listed (Cli       *cli,
+           PorchSite *site)
+{
+  return !cli->is_chosen || porch_site_get_account (site) == cli->account;
+}
+
+/* How they are is each site's own matter, and shown beside it */
+static void
+await_refreshed (Cli *cli)
 {
   GListModel *sites = porch_engine_get_sites (cli->engine);
-  gboolean is_explicit = cli->options.account != NULL || cli_uses_environment (cli);
-  g_autoptr(JsonArray) array = json_array_new ();
-  PorchAccount *account = NULL;
-  GError *local_error = NULL;
-
-  if (is_explicit || porch_engine_get_default_account (cli->engine) != NULL)
-    {
-      if ((account = cli_await_account (cli, &local_error)) != NULL)
-        dex_await (porch_engine_import (cli->engine, account), &local_error);
-
-      if (!tolerate (local_error, error))
-        return FALSE;
-    }
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (sites); i++)
     {
       g_autoptr(PorchSite) site = g_list_model_get_item (sites, i);
 
-      if (is_explicit && porch_site_get_account (site) != account)
+      if (is_listed (cli, site) &&
+          (cli->is_chosen || porch_account_get_kind (porch_site_get_account (site)) != PORCH_ACCOUNT_ENVIRONMENT))
+        g_ptr_array_add (futures, porch_site_refresh (site));
+    }
+
+  if (futures->len > 0)
+    dex_await (dex_future_allv ((DexFuture **) futures->pdata, futures->len), NULL);
+}
+
+gboolean
+cli_site_list (Cli                *cli,
+               const char * const *arguments,
+               GError            **error)
+{
+  const char *titles[] = { _("Name"), _("State"), _("Published"), _("Unread"), _("Address"), NULL };
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr(JsonArray) array = json_array_new ();
+  g_autoptr(GError) local_error = NULL;
+  GListModel *sites;
+
+  if (!cli_open (cli, error) || (cli->account == NULL && cli_require_account (cli, error) == NULL))
+    return FALSE;
+
+  if (await_sites (cli, &local_error))
+    await_refreshed (cli);
+
+  sites = porch_engine_get_sites (cli->engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (sites); i++)
+    {
+      g_autoptr(PorchSite) site = g_list_model_get_item (sites, i);
+
+      if (!is_listed (cli, site))
         continue;
 
-      json_array_add_object_element (array, site_to_json (site));
-
-      if (!cli->options.json)
-        cli_print ("%-28s %-12s %s\n", porch_site_get_name (site), get_state (site),
-                   porch_site_get_address (site) != NULL ? porch_site_get_address (site) : "");
+      g_ptr_array_add (rows, build_row (site));
+      json_array_add_object_element (array, build_site (site));
     }
 
-  if (cli->options.json)
+  if (cli->is_json)
     cli_print_array (array);
-  else if (json_array_get_length (array) == 0)
-    cli_print (_("No sites yet. “porchlight-cli site create NAME” makes one.\n"));
-
-  return TRUE;
-}
-
-gboolean
-cli_site_show (Cli     *cli,
-               GError **error)
-{
-  PorchSite *site = cli_await_site (cli, cli->arguments[0], error);
-  GError *local_error = NULL;
-  g_autofree char *published = NULL;
-
-  if (site == NULL)
-    return FALSE;
-
-  dex_await (porch_site_refresh (site), &local_error);
-
-  if (!tolerate (local_error, error))
-    return FALSE;
-
-  if (cli->options.json)
-    {
-      g_autoptr(JsonObject) json = site_to_json (site);
-
-      cli_print_object (json);
-      return TRUE;
-    }
-
-  published = cli_format_time (porch_site_get_last_published (site));
-  cli_print ("%s\n", porch_site_get_name (site));
-  cli_print (_("  Address:    %s\n"), porch_site_get_address (site) != NULL ? porch_site_get_address (site) : "-");
-  cli_print (_("  State:      %s\n"), get_state (site));
-  cli_print (_("  Published:  %s\n"), published);
-  cli_print (_("  Live:       %s\n"), porch_site_get_live_release (site) != NULL ? porch_site_get_live_release (site) : "-");
-  cli_print (_("  Form:       %s\n"), !porch_site_get_form_enabled (site) ? _("off")
-                                      : porch_site_get_mail_to (site) != NULL ? porch_site_get_mail_to (site) : _("on"));
-  cli_print (_("  Unread:     %u\n"), porch_site_get_unread_count (site));
-  cli_print (_("  Account:    %s, %s\n"), porch_account_get_name (porch_site_get_account (site)), porch_site_get_region (site));
-  cli_print (_("  Id:         %s\n"), porch_site_get_id (site));
-
-  return TRUE;
-}
-
-gboolean
-cli_site_create (Cli     *cli,
-                 GError **error)
-{
-  PorchAccount *account = NULL;
-  g_autoptr(PorchPlan) plan = NULL;
-  g_autoptr(PorchOperation) operation = NULL;
-
-  if (cli->options.from != NULL && cli->options.template != NULL)
-    {
-      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, _("Give either --from or --template, not both"));
-      return FALSE;
-    }
-
-  if (!porch_plan_check_name (cli->arguments[0], error) || (account = cli_await_account (cli, error)) == NULL)
-    return FALSE;
-
-  plan = porch_plan_new (account);
-  porch_plan_set_name (plan, cli->arguments[0]);
-  porch_plan_set_region (plan, cli->options.region);
-  porch_plan_set_template (plan, cli->options.template);
-  porch_plan_set_with_form (plan, cli->options.to != NULL);
-  porch_plan_set_mail_to (plan, cli->options.to);
-
-  if (cli->options.from != NULL)
-    {
-      g_autoptr(GFile) folder = cli_get_file (cli, cli->options.from);
-
-      porch_plan_set_folder (plan, folder);
-    }
-
-  if (!dex_await (porch_plan_check (plan), error))
-    return FALSE;
-
-  operation = g_object_ref (porch_engine_create_site (cli->engine, plan));
-
-  if (!cli_await_operation (cli, operation, error))
-    return FALSE;
-
-  if (!cli->options.json)
-    cli_print (_("“%s” is online: %s\n"), porch_site_get_name (porch_operation_get_site (operation)),
-               porch_site_get_address (porch_operation_get_site (operation)));
-
-  return TRUE;
-}
-
-gboolean
-cli_site_delete (Cli     *cli,
-                 GError **error)
-{
-  PorchSite *site = cli_await_site (cli, cli->arguments[0], error);
-  g_autoptr(GFile) messages = NULL;
-  g_autoptr(PorchOperation) operation = NULL;
-
-  if (site == NULL)
-    return FALSE;
-
-  if (cli->options.keep_messages != NULL)
-    messages = cli_get_file (cli, cli->options.keep_messages);
-
-  operation = g_object_ref (porch_engine_delete_site (cli->engine, site, messages));
-
-  if (!cli_await_operation (cli, operation, error))
-    return FALSE;
-
-  if (!cli->options.json)
-    cli_print (_("Deleted.\n"));
-
-  return TRUE;
-}
-
-gboolean
-cli_site_import (Cli     *cli,
-                 GError **error)
-{
-  PorchAccount *account = cli_await_account (cli, error);
-  g_autoptr(GError) local_error = NULL;
-  guint n_found;
-
-  if (account == NULL)
-    return FALSE;
-
-  n_found = dex_await_uint (porch_engine_import (cli->engine, account), &local_error);
+  else if (rows->len > 0)
+    cli_print_table (titles, rows);
+  else if (local_error == NULL)
+    cli_print ("%s\n", _("No sites yet. Make one: porchlight-cli site create NAME --template business"));
 
   if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return *error == NULL;
+}
+
+static void
+print_line (const char *title,
+            const char *text)
+{
+  g_autofree char *clean = cli_clean_text (text, FALSE);
+
+  if (text != NULL && *text != '\0')
+    cli_print ("%-12s %s\n", title, clean);
+}
+
+static void
+print_site (PorchSite *site)
+{
+  g_autofree char *published = cli_format_time (porch_site_get_last_published (site));
+  g_autofree char *unread = g_strdup_printf ("%u", porch_site_get_unread_count (site));
+  PorchOperation *operation = porch_site_get_operation (site);
+  PorchProblem *problem = porch_site_get_problem (site);
+
+  print_line (_("Name"), porch_site_get_name (site));
+  print_line (_("Address"), porch_site_get_address (site));
+  print_line (_("State"), get_state (site));
+  print_line (_("Published"), published);
+  print_line (_("Release"), porch_site_get_live_release (site));
+
+  if (porch_site_get_form_enabled (site))
     {
-      g_propagate_error (error, g_steal_pointer (&local_error));
+      print_line (_("Messages to"), porch_site_get_mail_to (site) != NULL ? porch_site_get_mail_to (site) : "–");
+      print_line (_("Unread"), unread);
+    }
+
+  print_line (_("Account"), porch_account_get_name (porch_site_get_account (site)));
+  print_line (_("Region"), porch_site_get_region (site));
+  print_line (_("Id"), porch_site_get_id (site));
+
+  if (problem != NULL)
+    {
+      g_autofree char *line = porch_problem_to_line (problem);
+
+      print_line (_("Problem"), line);
+    }
+
+  if (operation != NULL)
+    cli_print ("%-12s %s (%s)\n", _("Operation"), porch_operation_get_title (operation), porch_operation_get_id (operation));
+}
+
+gboolean
+cli_site_show (Cli                *cli,
+               const char * const *arguments,
+               GError            **error)
+{
+  g_autoptr(JsonObject) object = NULL;
+  PorchSite *site;
+
+  if (!cli_open (cli, error) || (site = cli_find_site (cli, arguments[0], error)) == NULL ||
+      !dex_await (porch_site_refresh (site), error))
+    return FALSE;
+
+  object = build_site (site);
+
+  if (cli->is_json)
+    cli_print_object (object);
+  else
+    print_site (site);
+
+  return TRUE;
+}
+
+static PorchPlan *
+build_plan (Cli          *cli,
+            PorchAccount *account,
+            const char   *name)
+{
+  PorchPlan *plan = porch_plan_new (account);
+  g_autoptr(GFile) folder = create_folder != NULL ? g_file_new_for_commandline_arg (create_folder) : NULL;
+
+  porch_plan_set_name (plan, name);
+  porch_plan_set_template (plan, create_template);
+  porch_plan_set_folder (plan, folder);
+  porch_plan_set_region (plan, create_region);
+  porch_plan_set_with_form (plan, create_form != NULL);
+  porch_plan_set_mail_to (plan, create_form);
+
+  return plan;
+}
+
+gboolean
+cli_site_create (Cli                *cli,
+                 const char * const *arguments,
+                 GError            **error)
+{
+  g_autoptr(PorchPlan) plan = NULL;
+  g_autoptr(JsonObject) result = NULL;
+  PorchAccount *account;
+
+  if (create_folder != NULL && create_template != NULL)
+    {
+      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE,
+                           _("Wrong usage: a site starts from a folder or from a template, not from both. Leave out --from or --template."));
       return FALSE;
     }
 
-  if (cli->options.json)
-    {
-      g_autoptr(JsonObject) json = json_object_new ();
+  if ((create_form != NULL && !porch_plan_check_mail (create_form, error)) ||
+      !cli_open (cli, error) || (account = cli_require_account (cli, error)) == NULL)
+    return FALSE;
 
-      json_object_set_string_member (json, "id", porch_account_get_id (account));
-      json_object_set_int_member (json, "found", n_found);
-      json_object_set_boolean_member (json, "done", TRUE);
-      cli_print_object (json);
-    }
-  else
-    {
-      cli_print (ngettext ("Found %u site that was not known here.\n", "Found %u sites that were not known here.\n", n_found),
-                 n_found);
-    }
+  plan = build_plan (cli, account, arguments[0]);
+
+  if (!dex_await (porch_plan_check (plan), error) ||
+      (porch_plan_get_folder (plan) != NULL && !cli_await_good_folder (cli, porch_plan_get_folder (plan), error)) ||
+      !cli_run_operation (cli, porch_engine_create_site (cli->engine, plan), &result, error))
+    return FALSE;
+
+  if (!cli->is_json)
+    /* Translators: the first %s is the name of a site, the second its address */
+    cli_print (_("“%s” is online: %s\n"), json_object_get_string_member (result, "name"),
+               json_object_get_string_member (result, "address"));
+
+  /* It ends with this process */
+  if (!cli->is_json && cli->practice != NULL && !porch_practice_is_attached (cli->practice))
+    cli_print ("%s\n", _("To visit it, run the practice cloud: porchlight-cli practice serve"));
 
   return TRUE;
 }
 
-gboolean
-cli_form_enable (Cli     *cli,
-                 GError **error)
+static gboolean
+check_messages_file (GFile   *file,
+                     GError **error)
 {
-  PorchSite *site = NULL;
-  g_autoptr(PorchOperation) operation = NULL;
+  g_autofree char *name = g_file_get_basename (file);
 
-  if (cli->options.to == NULL)
+  if (g_str_has_suffix (name, ".csv") || g_str_has_suffix (name, ".json"))
+    return TRUE;
+
+  g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE,
+                       _("Wrong usage: messages are saved as .csv or .json. Give --keep-messages a name that ends in one of these."));
+
+  return FALSE;
+}
+
+static gboolean
+is_sure (PorchSite *site)
+{
+  char answer[16] = "";
+
+  if (delete_is_sure || !isatty (STDIN_FILENO) || !isatty (STDERR_FILENO))
+    return TRUE;
+
+  /* Translators: %s is the name of a site; y is the letter to be typed */
+  fprintf (stderr, _("Delete “%s” with its pages and messages for good? Type y to delete it: "), porch_site_get_name (site));
+  fflush (stderr);
+
+  return fgets (answer, sizeof answer, stdin) != NULL && g_ascii_tolower (*answer) == 'y';
+}
+
+gboolean
+cli_site_delete (Cli                *cli,
+                 const char * const *arguments,
+                 GError            **error)
+{
+  g_autoptr(GFile) messages = delete_messages != NULL ? g_file_new_for_commandline_arg (delete_messages) : NULL;
+  g_autoptr(JsonObject) result = NULL;
+  PorchSite *site;
+
+  if ((messages != NULL && !check_messages_file (messages, error)) ||
+      !cli_open (cli, error) || (site = cli_find_site (cli, arguments[0], error)) == NULL)
+    return FALSE;
+
+  if (!is_sure (site))
     {
-      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, _("Say with --to who gets the messages"));
+      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_FAILED, _("Nothing was deleted: you did not type y. The site is as it was."));
       return FALSE;
     }
 
-  if (!porch_plan_check_mail (cli->options.to, error) || (site = cli_await_site (cli, cli->arguments[0], error)) == NULL)
+  if (!cli_run_operation (cli, porch_engine_delete_site (cli->engine, site, messages), &result, error))
     return FALSE;
 
-  operation = porch_settings_operation_new (site, TRUE, cli->options.to);
+  if (cli->is_json)
+    return TRUE;
 
-  if (cli->options.path != NULL &&
-      !porch_settings_operation_set_path (PORCH_SETTINGS_OPERATION (operation), cli->options.path, error))
-    return FALSE;
+  cli_print (_("“%s” is deleted.\n"), json_object_get_string_member (result, "name"));
 
-  porch_engine_run_operation (cli->engine, operation);
-
-  if (!cli_await_operation (cli, operation, error))
-    return FALSE;
-
-  if (!cli->options.json)
-    cli_print (_("The contact form of “%s” is on: its messages are sent to %s.\n"),
-               porch_site_get_name (site), cli->options.to);
-
-  return TRUE;
-}
-
-gboolean
-cli_form_disable (Cli     *cli,
-                  GError **error)
-{
-  PorchSite *site = cli_await_site (cli, cli->arguments[0], error);
-  g_autoptr(PorchOperation) operation = NULL;
-
-  if (site == NULL)
-    return FALSE;
-
-  operation = g_object_ref (porch_site_change_form (site, FALSE, porch_site_get_mail_to (site)));
-
-  if (!cli_await_operation (cli, operation, error))
-    return FALSE;
-
-  if (!cli->options.json)
-    cli_print (_("The contact form of “%s” is off. Its messages are kept.\n"), porch_site_get_name (site));
-
-  return TRUE;
-}
-
-gboolean
-cli_form_snippet (Cli     *cli,
-                  GError **error)
-{
-  PorchSite *site = cli_await_site (cli, cli->arguments[0], error);
-  g_autofree char *snippet = NULL;
-
-  if (site == NULL)
-    return FALSE;
-
-  snippet = porch_site_dup_form_snippet (site);
-
-  if (cli->options.json)
+  if (messages != NULL)
     {
-      g_autoptr(JsonObject) json = json_object_new ();
+      g_autofree char *name = g_file_get_parse_name (messages);
+      gint64 count = json_object_get_int_member (result, "messages");
 
-      json_object_set_string_member (json, "id", porch_site_get_id (site));
-      json_object_set_string_member (json, "snippet", snippet);
-      cli_print_object (json);
-    }
-  else
-    {
-      cli_print ("%s", snippet);
+      cli_print (ngettext ("%" G_GINT64_FORMAT " message was saved to %s\n",
+                           "%" G_GINT64_FORMAT " messages were saved to %s\n", count), count, name);
     }
 
   return TRUE;
 }
 
-gboolean
-cli_stack_template (Cli     *cli,
-                    GError **error)
+static GBytes *
+await_template (Cli         *cli,
+                const char  *name,
+                GError     **error)
 {
-  g_autoptr(GBytes) bytes = NULL;
+  PorchSite *site;
+  g_autoptr(AwsClient) client = NULL;
   g_autofree char *text = NULL;
+  gsize length;
 
-  if (cli->n_arguments == 0)
-    {
-      if ((bytes = porch_stack_load_template (error)) == NULL)
-        return FALSE;
+  if (name == NULL)
+    return porch_stack_load_template (error);
 
-      text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-    }
-  else
-    {
-      PorchSite *site = cli_await_site (cli, cli->arguments[0], error);
-      g_autoptr(AwsClient) client = site != NULL ? porch_site_dup_client (site) : NULL;
+  if (!cli_open (cli, error) || (site = cli_find_ready_site (cli, name, error)) == NULL)
+    return NULL;
 
-      if (site == NULL ||
-          (text = dex_await_string (aws_cloudformation_get_template (client, porch_site_get_stack (site)), error)) == NULL)
-        return FALSE;
-    }
+  client = porch_site_dup_client (site);
+  text = dex_await_string (aws_cloudformation_get_template (client, porch_site_get_stack (site)), error);
 
-  cli_print ("%s\n", g_strchomp (text));
+  if (text == NULL)
+    return NULL;
+
+  length = strlen (text);
+
+  return g_bytes_new_take (g_steal_pointer (&text), length);
+}
+
+gboolean
+cli_stack_template (Cli                *cli,
+                    const char * const *arguments,
+                    GError            **error)
+{
+  g_autoptr(GBytes) template = await_template (cli, arguments[0], error);
+  const char *text;
+  gsize size;
+
+  if (template == NULL)
+    return FALSE;
+
+  text = g_bytes_get_data (template, &size);
+  cli_print ("%.*s%s", (int) size, text, size > 0 && text[size - 1] == '\n' ? "" : "\n");
 
   return TRUE;
 }

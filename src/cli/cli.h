@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include <libdex.h>
 
@@ -12,133 +13,218 @@
 
 G_BEGIN_DECLS
 
-/* The exit codes that scripts hold on to */
+/* How the program ends; scripts hold on to these numbers */
 typedef enum
 {
-  CLI_DONE = 0,
-  CLI_FAILED = 1,
-  CLI_USAGE = 2,
-  CLI_SIGN_IN = 3,
-  CLI_STOPPED = 4,
+  CLI_EXIT_DONE,
+  CLI_EXIT_FAILED,
+  CLI_EXIT_USAGE,
+  CLI_EXIT_SIGN_IN,
+  CLI_EXIT_STOPPED,
 } CliExit;
 
 #define CLI_ERROR (cli_error_quark ())
-GQuark cli_error_quark (void);
 
+/* Errors that only a command line has. Their message is the whole line, `what: why. what to do`. */
 typedef enum
 {
+  CLI_ERROR_FAILED,
   CLI_ERROR_USAGE,
-  CLI_ERROR_QUIET,      /* the reason has been told already */
+  CLI_ERROR_SIGN_IN,
 } CliError;
 
-/* Everything a command may be told; which of it a command takes is in the table of commands */
-typedef struct
-{
-  char    *account;
-  char    *csv;
-  char    *faults;
-  char    *from;
-  char    *keep_messages;
-  char    *name;
-  char    *note;
-  char    *path;
-  char    *region;
-  char    *state;
-  char    *template;
-  char    *to;
-  int      port;
-  gboolean json;
-  gboolean dry_run;
-  gboolean unread;
-} CliOptions;
+GQuark cli_error_quark (void);
 
+/* What one run of the program works with; its commands are fibers on the main thread */
 typedef struct
 {
-  CliOptions      options;
   PorchEngine    *engine;
-  PorchPractice  *practice;
-  PorchOperation *operation;      /* the one that an interrupt stops */
-  DexPromise     *interrupt;      /* rejected by SIGINT and SIGTERM */
-  char          **arguments;
-  guint           n_arguments;
+  PorchPractice  *practice;    /* served or attached to, once it is needed */
+  PorchAccount   *account;     /* to work with; NULL if there is none */
+  PorchOperation *operation;   /* underway; an interrupt stops it */
+  DexPromise     *interrupt;   /* waited for by what has no operation */
+  char           *account_name;
+  gboolean        is_chosen;   /* the account was named, or the environment has its keys */
+  gboolean        is_json;
+  gboolean        is_stopping;
 } Cli;
 
-typedef gboolean (*CliFunc) (Cli     *cli,
-                             GError **error);
+typedef gboolean (*CliRun) (Cli                *cli,
+                            const char * const *arguments,
+                            GError            **error);
 
 typedef struct
 {
-  const char *group;
-  const char *name;           /* NULL: the group is the command */
-  const char *usage;
-  const char *options;        /* names, separated by spaces */
-  const char *help;
-  guint       min_arguments;
-  guint       max_arguments;
-  gboolean    needs_engine;
-  CliFunc     run;
+  const char         *group;
+  const char         *name;        /* NULL when the group is the command */
+  const char         *arguments;   /* as shown; words in [brackets] may be left out */
+  const char         *summary;
+  const char         *description;
+  const GOptionEntry *options;
+  CliRun              run;
 } CliCommand;
 
-/* Accounts, sites and the practice cloud */
-PorchAccount  *cli_await_account    (Cli             *cli,
-                                     GError         **error);
-PorchSite     *cli_await_site       (Cli             *cli,
-                                     const char      *name,
-                                     GError         **error);
-gboolean       cli_await_practice   (Cli             *cli,
-                                     PorchAccount    *account,
-                                     GError         **error);
-gboolean       cli_uses_environment (Cli             *cli);
-GFile         *cli_get_file         (Cli             *cli,
-                                     const char      *name);
+/* cli-context.c */
+void         cli_init                  (Cli                *cli);
+void         cli_clear                 (Cli                *cli);
+gboolean     cli_open                  (Cli                *cli,
+                                        GError            **error);
+void         cli_close                 (Cli                *cli);
+gboolean     cli_start_practice        (Cli                *cli,
+                                        GError            **error);
+PorchAccount *cli_require_account      (Cli                *cli,
+                                        GError            **error);
+PorchSite   *cli_find_site             (Cli                *cli,
+                                        const char         *name,
+                                        GError            **error);
+PorchSite   *cli_find_ready_site       (Cli                *cli,
+                                        const char         *name,
+                                        GError            **error);
+gboolean     cli_may_use               (Cli                *cli,
+                                        PorchAccount       *account,
+                                        GError            **error);
+void         cli_interrupt             (Cli                *cli);
 
-/* Output */
-void           cli_print            (const char      *format,
-                                     ...) G_GNUC_PRINTF (1, 2);
-void           cli_print_array      (JsonArray       *array);
-void           cli_print_object     (JsonObject      *object);
-void           cli_warn             (const char      *format,
-                                     ...) G_GNUC_PRINTF (1, 2);
-CliExit        cli_report           (Cli             *cli,
-                                     const GError    *error);
-char          *cli_format_time      (GDateTime       *time);
-void           cli_set_time         (JsonObject      *object,
-                                     const char      *name,
-                                     GDateTime       *time);
-gboolean       cli_await_operation  (Cli             *cli,
-                                     PorchOperation  *operation,
-                                     GError         **error);
+/* cli-output.c */
+CliExit      cli_print_error           (Cli                *cli,
+                                        const GError       *error);
+void         cli_print_notice          (const char         *text);
+void         cli_print                 (const char         *format,
+                                        ...) G_GNUC_PRINTF (1, 2);
+void         cli_print_json            (JsonNode           *node);
+void         cli_print_object          (JsonObject         *object);
+void         cli_print_array           (JsonArray          *array);
+void         cli_print_json_line       (JsonObject         *object);
+void         cli_print_table           (const char * const *titles,
+                                        GPtrArray          *rows);
+char        *cli_clean_text            (const char         *text,
+                                        gboolean            keep_lines);
+char        *cli_format_time           (GDateTime          *time);
+void         cli_set_time              (JsonObject         *object,
+                                        const char         *name,
+                                        GDateTime          *time);
+gboolean     cli_finish_output         (void);
 
-/* The commands */
-gboolean       cli_account_list          (Cli *cli, GError **error);
-gboolean       cli_account_add_practice  (Cli *cli, GError **error);
-gboolean       cli_account_add_keys      (Cli *cli, GError **error);
-gboolean       cli_account_remove        (Cli *cli, GError **error);
-gboolean       cli_practice_serve        (Cli *cli, GError **error);
-gboolean       cli_site_list             (Cli *cli, GError **error);
-gboolean       cli_site_show             (Cli *cli, GError **error);
-gboolean       cli_site_create           (Cli *cli, GError **error);
-gboolean       cli_site_delete           (Cli *cli, GError **error);
-gboolean       cli_site_import           (Cli *cli, GError **error);
-gboolean       cli_check                 (Cli *cli, GError **error);
-gboolean       cli_publish               (Cli *cli, GError **error);
-gboolean       cli_release_list          (Cli *cli, GError **error);
-gboolean       cli_release_show          (Cli *cli, GError **error);
-gboolean       cli_release_go_live       (Cli *cli, GError **error);
-gboolean       cli_release_remove        (Cli *cli, GError **error);
-gboolean       cli_form_enable           (Cli *cli, GError **error);
-gboolean       cli_form_disable          (Cli *cli, GError **error);
-gboolean       cli_form_snippet          (Cli *cli, GError **error);
-gboolean       cli_message_list          (Cli *cli, GError **error);
-gboolean       cli_message_show          (Cli *cli, GError **error);
-gboolean       cli_message_export        (Cli *cli, GError **error);
-gboolean       cli_message_mark_read     (Cli *cli, GError **error);
-gboolean       cli_message_archive       (Cli *cli, GError **error);
-gboolean       cli_message_spam          (Cli *cli, GError **error);
-gboolean       cli_message_delete        (Cli *cli, GError **error);
-gboolean       cli_stack_template        (Cli *cli, GError **error);
-gboolean       cli_operation_list        (Cli *cli, GError **error);
-gboolean       cli_operation_resume      (Cli *cli, GError **error);
-gboolean       cli_operation_discard     (Cli *cli, GError **error);
+/* cli-progress.c */
+gboolean     cli_run_operation         (Cli                *cli,
+                                        PorchOperation     *operation,
+                                        JsonObject        **result,
+                                        GError            **error);
+
+/* cli-folder.c */
+PorchFolder *cli_await_folder          (Cli                *cli,
+                                        GFile              *root,
+                                        GError            **error);
+gboolean     cli_await_good_folder     (Cli                *cli,
+                                        GFile              *root,
+                                        GError            **error);
+JsonArray   *cli_list_findings         (PorchFolder        *folder);
+extern const GOptionEntry cli_publish_options[];
+gboolean     cli_check                 (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_publish               (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-account.c */
+extern const GOptionEntry cli_account_practice_options[];
+extern const GOptionEntry cli_account_keys_options[];
+gboolean     cli_account_list          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_account_add_practice  (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_account_add_keys      (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_account_remove        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-practice.c */
+extern const GOptionEntry cli_practice_options[];
+gboolean     cli_practice_serve        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-site.c */
+extern const GOptionEntry cli_site_create_options[];
+extern const GOptionEntry cli_site_delete_options[];
+gboolean     cli_site_list             (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_site_show             (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_site_create           (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_site_delete           (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_stack_template        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-release.c */
+gboolean     cli_release_list          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_release_show          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_release_go_live       (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_release_remove        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-form.c */
+extern const GOptionEntry cli_form_enable_options[];
+gboolean     cli_form_enable           (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_form_disable          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_form_snippet          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-message.c */
+extern const GOptionEntry cli_message_list_options[];
+extern const GOptionEntry cli_message_undo_options[];
+gboolean     cli_message_list          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_show          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_export        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_mark_read     (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_archive       (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_spam          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_delete        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-operation.c */
+gboolean     cli_operation_list        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_operation_resume      (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
 
 G_END_DECLS

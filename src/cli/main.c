@@ -5,133 +5,114 @@
 #include "config.h"
 
 #include "cli.h"
-#include "porch-error.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <langinfo.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* Commands run in one fiber; JSON and TLS want room */
-#define STACK (1024 * 1024)
+#define PROGRAM "porchlight-cli"
+
+/* Commands call deep into the engine, and sanitizers want room too */
+#define FIBER_ROOM (1024 * 1024)
 
 static const CliCommand commands[] = {
-  { "account", "list", "", "", N_("List the accounts"), 0, 0, TRUE, cli_account_list },
-  { "account", "add-practice", "", "name", N_("Add the practice cloud on this computer"), 0, 0, TRUE, cli_account_add_practice },
-  { "account", "add-keys", "", "csv region name", N_("Add an account by its keys, from a file or from standard input"), 0, 0, TRUE, cli_account_add_keys },
-  { "account", "remove", "NAME", "", N_("Forget an account; nothing in it is touched"), 1, 1, TRUE, cli_account_remove },
-  { "practice", "serve", "", "port state faults", N_("Run the practice cloud until it is stopped"), 0, 0, FALSE, cli_practice_serve },
-  { "site", "list", "", "", N_("List the sites"), 0, 0, TRUE, cli_site_list },
-  { "site", "show", "SITE", "", N_("Show a site"), 1, 1, TRUE, cli_site_show },
-  { "site", "create", "NAME", "region from template to", N_("Create a site"), 1, 1, TRUE, cli_site_create },
-  { "site", "delete", "SITE", "keep-messages", N_("Delete a site with all that belongs to it"), 1, 1, TRUE, cli_site_delete },
-  { "site", "import", "", "", N_("Find sites that were made from another computer"), 0, 0, TRUE, cli_site_import },
-  { "check", NULL, "PATH", "", N_("Look for trouble in a folder before it is published"), 1, 1, FALSE, cli_check },
-  { "publish", NULL, "SITE PATH", "note dry-run", N_("Publish a folder"), 2, 2, TRUE, cli_publish },
-  { "release", "list", "SITE", "", N_("List what was published, newest first"), 1, 1, TRUE, cli_release_list },
-  { "release", "show", "SITE RELEASE", "", N_("List the files of a release"), 2, 2, TRUE, cli_release_show },
-  { "release", "go-live", "SITE RELEASE", "", N_("Make a release live again"), 2, 2, TRUE, cli_release_go_live },
-  { "release", "remove", "SITE RELEASE", "", N_("Remove a release that is not live"), 2, 2, TRUE, cli_release_remove },
-  { "form", "enable", "SITE", "to path", N_("Switch the contact form on"), 1, 1, TRUE, cli_form_enable },
-  { "form", "disable", "SITE", "", N_("Switch the contact form off; messages are kept"), 1, 1, TRUE, cli_form_disable },
-  { "form", "snippet", "SITE", "", N_("Print a form to put into a page"), 1, 1, TRUE, cli_form_snippet },
-  { "message", "list", "SITE", "unread", N_("List the messages, newest first"), 1, 1, TRUE, cli_message_list },
-  { "message", "show", "SITE ID", "", N_("Show a message as it was sent"), 2, 2, TRUE, cli_message_show },
-  { "message", "export", "SITE FILE", "", N_("Save all messages to a .csv or .json file"), 2, 2, TRUE, cli_message_export },
-  { "message", "mark-read", "SITE ID…", "", N_("Mark messages as read"), 2, G_MAXUINT, TRUE, cli_message_mark_read },
-  { "message", "archive", "SITE ID…", "", N_("Put messages away"), 2, G_MAXUINT, TRUE, cli_message_archive },
-  { "message", "spam", "SITE ID…", "", N_("Mark messages as spam"), 2, G_MAXUINT, TRUE, cli_message_spam },
-  { "message", "delete", "SITE ID…", "", N_("Delete messages for good"), 2, G_MAXUINT, TRUE, cli_message_delete },
-  { "stack", "template", "[SITE]", "", N_("Print the template that sites are made from"), 0, 1, TRUE, cli_stack_template },
-  { "operation", "list", "", "", N_("List what is underway or waits to go on"), 0, 0, TRUE, cli_operation_list },
-  { "operation", "resume", "ID", "", N_("Go on with something that was stopped or failed"), 1, 1, TRUE, cli_operation_resume },
-  { "operation", "discard", "ID", "", N_("Give up something that was stopped or failed"), 1, 1, TRUE, cli_operation_discard },
+  { "account", "list", "", N_("List the accounts"), NULL, NULL, cli_account_list },
+  { "account", "add-practice", "", N_("Add the practice cloud on this computer"), NULL,
+    cli_account_practice_options, cli_account_add_practice },
+  { "account", "add-keys", "", N_("Add an account by its access keys"),
+    N_("The keys are read from a file that the account’s console offers, or else from standard input: the file’s text, or "
+       "both keys one after the other. They are kept in the keyring only."),
+    cli_account_keys_options, cli_account_add_keys },
+  { "account", "remove", "NAME", N_("Forget an account and its keys"), NULL, NULL, cli_account_remove },
+  { "practice", "serve", "", N_("Run the practice cloud until it is interrupted"),
+    N_("The first line of output is a JSON object with the endpoint and the keys."),
+    cli_practice_options, cli_practice_serve },
+  { "site", "list", "", N_("List the sites"), NULL, NULL, cli_site_list },
+  { "site", "show", "SITE", N_("Show a site"), NULL, NULL, cli_site_show },
+  { "site", "create", "NAME", N_("Create a site"),
+    N_("Its first pages come from a folder or a template; without one, visitors see that there is nothing yet."),
+    cli_site_create_options, cli_site_create },
+  { "site", "delete", "SITE", N_("Delete a site with all that belongs to it"), NULL,
+    cli_site_delete_options, cli_site_delete },
+  { "check", NULL, "PATH", N_("Look for what would be wrong with a folder as a site"), NULL, NULL, cli_check },
+  { "publish", NULL, "SITE PATH", N_("Publish a folder as a site"), NULL, cli_publish_options, cli_publish },
+  { "release", "list", "SITE", N_("List what was published, newest first"), NULL, NULL, cli_release_list },
+  { "release", "show", "SITE RELEASE", N_("Show a release and its files"), NULL, NULL, cli_release_show },
+  { "release", "go-live", "SITE RELEASE", N_("Make a release live again"), NULL, NULL, cli_release_go_live },
+  { "release", "remove", "SITE RELEASE", N_("Remove a release that is not live"), NULL, NULL, cli_release_remove },
+  { "form", "enable", "SITE", N_("Give a site a contact form, or change who gets its messages"), NULL,
+    cli_form_enable_options, cli_form_enable },
+  { "form", "disable", "SITE", N_("Take no more messages; those that came in are kept"), NULL, NULL, cli_form_disable },
+  { "form", "snippet", "SITE", N_("Print the form’s HTML, to be put into a page"), NULL, NULL, cli_form_snippet },
+  { "message", "list", "SITE", N_("List the messages of a site, newest first"), NULL,
+    cli_message_list_options, cli_message_list },
+  { "message", "show", "SITE ID", N_("Show a message"), NULL, NULL, cli_message_show },
+  { "message", "export", "SITE FILE", N_("Save all messages to a file, .csv or .json"), NULL, NULL, cli_message_export },
+  { "message", "mark-read", "SITE ID", N_("Mark a message as read"), NULL, cli_message_undo_options, cli_message_mark_read },
+  { "message", "archive", "SITE ID", N_("Put a message into the archive"), NULL, cli_message_undo_options, cli_message_archive },
+  { "message", "spam", "SITE ID", N_("Mark a message as spam"), NULL, cli_message_undo_options, cli_message_spam },
+  { "message", "delete", "SITE ID", N_("Delete a message for good"), NULL, NULL, cli_message_delete },
+  { "stack", "template", "[SITE]", N_("Print the CloudFormation template, as JSON"), NULL, NULL, cli_stack_template },
+  { "operation", "list", "", N_("List what is underway, was stopped or failed"), NULL, NULL, cli_operation_list },
+  { "operation", "resume", "ID", N_("Go on with what was stopped or failed"), NULL, NULL, cli_operation_resume },
 };
 
-static GOptionEntry *
-list_options (CliOptions *options,
-              const char *wanted)
+typedef struct
 {
-  const GOptionEntry all[] = {
-    { "csv", 0, 0, G_OPTION_ARG_FILENAME, &options->csv, N_("The file with the keys"), N_("FILE") },
-    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->dry_run, N_("Only tell what would be done"), NULL },
-    { "faults", 0, 0, G_OPTION_ARG_STRING, &options->faults, N_("Faults to inject, for tests"), N_("SPEC") },
-    { "from", 0, 0, G_OPTION_ARG_FILENAME, &options->from, N_("Start from this folder"), N_("PATH") },
-    { "keep-messages", 0, 0, G_OPTION_ARG_FILENAME, &options->keep_messages, N_("Save the messages to this file first"), N_("FILE") },
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, N_("What to call it"), N_("NAME") },
-    { "note", 0, 0, G_OPTION_ARG_STRING, &options->note, N_("A note for the history"), N_("TEXT") },
-    { "path", 0, 0, G_OPTION_ARG_STRING, &options->path, N_("The address on the site that takes the form"), N_("PATH") },
-    { "port", 0, 0, G_OPTION_ARG_INT, &options->port, N_("The port to listen on"), N_("N") },
-    { "region", 0, 0, G_OPTION_ARG_STRING, &options->region, N_("The region"), N_("REGION") },
-    { "state", 0, 0, G_OPTION_ARG_FILENAME, &options->state, N_("The folder that holds the practice cloud"), N_("DIR") },
-    { "template", 0, 0, G_OPTION_ARG_STRING, &options->template, N_("Start from this template"), N_("NAME") },
-    { "to", 0, 0, G_OPTION_ARG_STRING, &options->to, N_("With a contact form whose messages are mailed there"), N_("MAIL") },
-    { "unread", 0, 0, G_OPTION_ARG_NONE, &options->unread, N_("Only what nobody has read"), NULL },
-    { "account", 0, 0, G_OPTION_ARG_STRING, &options->account, N_("The account to use"), N_("NAME") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, N_("Print JSON"), NULL },
-  };
-  g_auto(GStrv) names = g_strsplit (wanted, " ", -1);
-  GOptionEntry *entries = g_new0 (GOptionEntry, G_N_ELEMENTS (all) + 1);
-  guint n_entries = 0;
+  Cli                 cli;
+  const CliCommand   *command;
+  GStrv               arguments;
+  GMainLoop          *loop;
+  CliExit             exit;
+} Run;
 
-  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
-    if (g_strv_contains ((const char * const *) names, all[i].long_name) ||
-        g_str_equal (all[i].long_name, "account") || g_str_equal (all[i].long_name, "json"))
-      entries[n_entries++] = all[i];
+static gboolean show_version;
 
-  return entries;
+static char *
+build_name (const CliCommand *command)
+{
+  return g_strconcat (command->group, command->name != NULL ? " " : "", command->name, NULL);
+}
+
+static void
+print_commands (const char *group)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *name = build_name (&commands[i]);
+      g_autofree char *usage = g_strconcat (name, " ", commands[i].arguments, NULL);
+
+      if (group == NULL || g_str_equal (commands[i].group, group))
+        cli_print ("  %-32s  %s\n", usage, _(commands[i].summary));
+    }
 }
 
 static void
 print_help (const char *group)
 {
-  cli_print (_("Usage: porchlight-cli [--account NAME] [--json] COMMAND\n\n"));
+  cli_print ("%s\n  %s [--account NAME] [--json] %s …\n\n", _("Usage:"), PROGRAM, group != NULL ? group : _("COMMAND"));
 
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      const CliCommand *command = &commands[i];
-      g_autoptr(GString) line = g_string_new (command->group);
-      g_auto(GStrv) options = g_strsplit (command->options, " ", -1);
+  if (group == NULL)
+    cli_print ("%s\n\n", _("Puts a website online in your own account."));
 
-      if (group != NULL && !g_str_equal (group, command->group))
-        continue;
-
-      if (command->name != NULL)
-        g_string_append_printf (line, " %s", command->name);
-      if (*command->usage != '\0')
-        g_string_append_printf (line, " %s", command->usage);
-
-      for (guint j = 0; options[j] != NULL && *options[j] != '\0'; j++)
-        g_string_append_printf (line, " [--%s]", options[j]);
-
-      cli_print ("  %s\n      %s\n", line->str, _(command->help));
-    }
-
-  cli_print (_("\nWithout --account, keys from the environment are used if they are set, else the default account.\n"
-               "“porchlight-cli COMMAND --help” explains the options of a command.\n"));
-}
-
-static const CliCommand *
-find_command (char  ***arguments,
-              int     *n_arguments)
-{
-  const char *group = (*arguments)[0];
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      const CliCommand *command = &commands[i];
-      int n_words = command->name != NULL ? 2 : 1;
-
-      if (!g_str_equal (command->group, group) || *n_arguments < n_words ||
-          (command->name != NULL && !g_str_equal (command->name, (*arguments)[1])))
-        continue;
-
-      *arguments += n_words;
-      *n_arguments -= n_words;
-      return command;
-    }
-
-  return NULL;
+  cli_print ("%s\n", _("Commands:"));
+  print_commands (group);
+  cli_print ("\n%s\n"
+             "  %-32s  %s\n"
+             "  %-32s  %s\n"
+             "  %-32s  %s\n"
+             "  %-32s  %s\n\n",
+             _("Options:"),
+             "--account NAME", _("The account to work with"),
+             "--json", _("Print JSON, for scripts"),
+             "--help", _("Show this help, or that of the command"),
+             "--version", _("Show the version"));
+  cli_print ("%s\n", _("SITE is the name, short name or id of a site. Without --account, keys in the environment are used if there are "
+                       "any, else the accounts of the app."));
 }
 
 static gboolean
@@ -144,223 +125,309 @@ is_group (const char *word)
   return FALSE;
 }
 
-static gboolean
-parse_command (Cli               *cli,
-               const CliCommand  *command,
-               char             **arguments,
-               int                n_arguments,
-               GError           **error)
-{
-  g_autofree char *summary = g_strdup_printf ("%s%s%s %s", command->group, command->name != NULL ? " " : "",
-                                              command->name != NULL ? command->name : "", command->usage);
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
-  g_autofree GOptionEntry *entries = list_options (&cli->options, command->options);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr(GError) local_error = NULL;
-
-  g_option_context_set_summary (context, _(command->help));
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_strv_builder_add (builder, g_strconcat ("porchlight-cli ", summary, NULL));
-
-  for (int i = 0; i < n_arguments; i++)
-    g_strv_builder_add (builder, arguments[i]);
-
-  cli->arguments = g_strv_builder_end (builder);
-  g_set_prgname (cli->arguments[0]);
-
-  if (!g_option_context_parse_strv (context, &cli->arguments, &local_error))
-    {
-      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, local_error->message);
-      return FALSE;
-    }
-
-  g_set_prgname ("porchlight-cli");
-
-  /* The name of the program is not an argument, and neither is the “--” before those that look like options */
-  for (guint skip = 1; skip > 0; skip--)
-    {
-      g_free (cli->arguments[0]);
-      memmove (cli->arguments, cli->arguments + 1, g_strv_length (cli->arguments + 1) * sizeof (char *) + sizeof (char *));
-
-      if (cli->arguments[0] != NULL && g_str_equal (cli->arguments[0], "--"))
-        skip++;
-    }
-
-  cli->n_arguments = g_strv_length (cli->arguments);
-
-  if (cli->n_arguments >= command->min_arguments && cli->n_arguments <= command->max_arguments)
-    return TRUE;
-
-  g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("The command is: %s"), summary);
-
-  return FALSE;
-}
-
 static const CliCommand *
-parse (Cli     *cli,
-       int      argc,
-       char   **argv,
-       GError **error)
+find_command (const char *group,
+              const char *name)
 {
-  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
-  gboolean version = FALSE;
-  gboolean help = FALSE;
-  const GOptionEntry entries[] = {
-    { "account", 0, 0, G_OPTION_ARG_STRING, &cli->options.account, NULL, NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &cli->options.json, NULL, NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, NULL, NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL },
-    { NULL }
-  };
-  g_auto(GStrv) words = g_strdupv (argv);
-  char **rest;
-  int n_rest;
-  const CliCommand *command;
-  g_autoptr(GError) local_error = NULL;
-
-  /* Up to the first word that is no option; what follows belongs to the command */
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_strict_posix (context, TRUE);
-  g_option_context_add_main_entries (context, entries, NULL);
-
-  if (!g_option_context_parse_strv (context, &words, &local_error))
-    {
-      g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, local_error->message);
-      return NULL;
-    }
-
-  rest = words + 1;
-  n_rest = g_strv_length (rest);
-
-  if (version)
-    cli_print ("porchlight-cli %s\n", PORCH_VERSION);
-  else if (help || (n_rest == 2 && is_group (rest[0]) && g_str_equal (rest[1], "--help")))
-    print_help (n_rest > 0 && is_group (rest[0]) ? rest[0] : NULL);
-  else if (n_rest == 0)
-    g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, _("A command is missing"));
-  else if ((command = find_command (&rest, &n_rest)) != NULL)
-    return parse_command (cli, command, rest, n_rest, error) ? command : NULL;
-  else if (is_group (rest[0]))
-    g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("There is no command “%s %s”"), rest[0], n_rest > 1 ? rest[1] : "");
-  else
-    g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("There is no command “%s”"), rest[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].group, group) &&
+        (commands[i].name == NULL || g_strcmp0 (commands[i].name, name) == 0))
+      return &commands[i];
 
   return NULL;
 }
 
-typedef struct
+static gboolean
+fail_usage (GError    **error,
+            const char *why)
 {
-  Cli              *cli;
-  const CliCommand *command;
-  GMainLoop        *loop;
-  CliExit           status;
-} Run;
+  /* Translators: %s is a sentence without its full stop */
+  g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("Wrong usage: %s. See %s --help"), why, PROGRAM);
+
+  return FALSE;
+}
+
+static gboolean
+check_arguments (Run     *run,
+                 GError **error)
+{
+  g_auto(GStrv) wanted = g_strsplit (run->command->arguments, " ", -1);
+  g_autofree char *name = build_name (run->command);
+  g_autofree char *why = NULL;
+  guint n_wanted = *run->command->arguments != '\0' ? g_strv_length (wanted) : 0;
+  guint n_given = g_strv_length (run->arguments);
+
+  for (guint i = 0; i < n_given; i++)
+    if (!g_utf8_validate (run->arguments[i], -1, NULL) &&
+        (i >= n_wanted || (!g_str_equal (wanted[i], "PATH") && !g_str_equal (wanted[i], "FILE"))))
+      return fail_usage (error, _("an argument is not text in UTF-8"));
+
+  if (n_given > n_wanted)
+    /* Translators: the first %s is a command, the second an argument that it doesn't take */
+    why = g_strdup_printf (_("“%s” does not take “%s”"), name, run->arguments[n_wanted]);
+  else if (n_given < n_wanted && wanted[n_given][0] != '[')
+    /* Translators: the first %s is a command, the second what has to follow it, such as SITE */
+    why = g_strdup_printf (_("“%s” needs %s"), name, wanted[n_given]);
+
+  return why == NULL || fail_usage (error, why);
+}
+
+static GOptionContext *
+build_context (Run              *run,
+               const CliCommand *command)
+{
+  const GOptionEntry common[] = {
+    { "account", 0, 0, G_OPTION_ARG_STRING, &run->cli.account_name, N_("The account to work with"), N_("NAME") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &run->cli.is_json, N_("Print JSON, for scripts"), NULL },
+    { "version", 0, command != NULL ? G_OPTION_FLAG_HIDDEN : 0, G_OPTION_ARG_NONE, &show_version, N_("Show the version"), NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_autofree char *name = command != NULL ? build_name (command) : NULL;
+  g_autofree char *usage = command != NULL ? g_strconcat (name, " ", command->arguments, NULL) : NULL;
+  GOptionContext *context = g_option_context_new (usage);
+
+  g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
+  g_option_context_set_help_enabled (context, FALSE);
+
+  if (command == NULL)
+    {
+      /* What follows the command is the command's */
+      g_option_context_set_strict_posix (context, TRUE);
+      return context;
+    }
+
+  if (command->options != NULL)
+    g_option_context_add_main_entries (context, command->options, GETTEXT_PACKAGE);
+
+  g_option_context_set_summary (context, _(command->summary));
+
+  if (command->description != NULL)
+    g_option_context_set_description (context, _(command->description));
+
+  return context;
+}
+
+static gboolean
+take_help (GStrv argv)
+{
+  gboolean wants_help = FALSE;
+
+  for (guint i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); )
+    {
+      if (g_str_equal (argv[i], "--help") || g_str_equal (argv[i], "-h"))
+        {
+          g_free (argv[i]);
+          memmove (&argv[i], &argv[i + 1], sizeof (char *) * g_strv_length (&argv[i + 1]) + sizeof (char *));
+          wants_help = TRUE;
+        }
+      else
+        {
+          i++;
+        }
+    }
+
+  return wants_help;
+}
+
+static void
+print_command_help (Run              *run,
+                    const CliCommand *command)
+{
+  g_autoptr(GOptionContext) context = build_context (run, command);
+  g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+
+  cli_print ("%s", help);
+}
+
+static GStrv
+drop_words (GStrv    argv,
+            gboolean two)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, PROGRAM);
+
+  for (guint i = two ? 3 : 2; argv[1] != NULL && (!two || argv[2] != NULL) && argv[i] != NULL; i++)
+    g_strv_builder_add (builder, argv[i]);
+
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+parse_options (GOptionContext  *context,
+               GStrv           *argv,
+               GError         **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *why = NULL;
+
+  if (g_option_context_parse_strv (context, argv, &local_error))
+    return TRUE;
+
+  why = g_strchomp (g_strdup (local_error->message));
+
+  return fail_usage (error, why);
+}
+
+/* Finds the command and fills its options. FALSE without an error: everything is said already. */
+static gboolean
+parse (Run     *run,
+       GStrv   *argv,
+       GError **error)
+{
+  gboolean wants_help = take_help (*argv);
+  g_autoptr(GOptionContext) global = build_context (run, NULL);
+  g_autoptr(GOptionContext) context = NULL;
+  g_auto(GStrv) rest = NULL;
+  g_autofree char *why = NULL;
+  const char *group;
+
+  if (!parse_options (global, argv, error))
+    return FALSE;
+
+  if (show_version)
+    {
+      cli_print ("%s %s\n", PROGRAM, PORCH_VERSION);
+      return FALSE;
+    }
+
+  group = (*argv)[1];
+
+  if (group == NULL && wants_help)
+    {
+      print_help (NULL);
+      return FALSE;
+    }
+
+  if (group == NULL)
+    return fail_usage (error, _("a command is missing"));
+
+  if (!is_group (group))
+    {
+      g_autofree char *clean = cli_clean_text (group, FALSE);
+
+      /* Translators: %s is what was typed in place of a command */
+      why = g_strdup_printf (_("there is no command “%s”"), clean);
+      return fail_usage (error, why);
+    }
+
+  run->command = find_command (group, (*argv)[2]);
+
+  if (run->command == NULL && wants_help && (*argv)[2] == NULL)
+    {
+      print_help (group);
+      return FALSE;
+    }
+
+  if (run->command == NULL)
+    {
+      g_autofree char *clean = (*argv)[2] != NULL ? cli_clean_text ((*argv)[2], FALSE) : NULL;
+
+      why = clean != NULL ? g_strdup_printf (_("“%s” can’t be done with “%s”"), clean, group)
+                          : g_strdup_printf (_("“%s” needs to know what to do"), group);
+      return fail_usage (error, why);
+    }
+
+  if (wants_help)
+    {
+      print_command_help (run, run->command);
+      return FALSE;
+    }
+
+  context = build_context (run, run->command);
+  rest = drop_words (*argv, run->command->name != NULL);
+
+  if (!parse_options (context, &rest, error))
+    return FALSE;
+
+  /* A lone -- only says that what follows are no options */
+  run->arguments = g_strdupv (rest + 1 + (g_strcmp0 (rest[1], "--") == 0));
+
+  return check_arguments (run, error);
+}
 
 static DexFuture *
 run_fiber (gpointer user_data)
 {
   Run *run = user_data;
-  Cli *cli = run->cli;
   g_autoptr(GError) error = NULL;
 
-  if (run->command->needs_engine)
-    {
-      cli->engine = porch_engine_new (NULL);
+  if (run->command->run (&run->cli, (const char * const *) run->arguments, &error))
+    run->exit = CLI_EXIT_DONE;
+  else
+    run->exit = cli_print_error (&run->cli, error);
 
-      if (dex_await (porch_engine_open (cli->engine), &error) && porch_engine_get_notice (cli->engine) != NULL)
-        cli_warn ("%s", porch_engine_get_notice (cli->engine));
-    }
-
-  run->status = error == NULL && run->command->run (cli, &error) ? CLI_DONE : cli_report (cli, error);
-
-  if (cli->practice != NULL)
-    dex_await (porch_practice_stop (cli->practice), NULL);
-
+  cli_close (&run->cli);
   g_main_loop_quit (run->loop);
 
   return dex_future_new_true ();
 }
 
 static gboolean
-interrupt_cb (gpointer user_data)
+interrupted_cb (gpointer user_data)
 {
   Run *run = user_data;
-  Cli *cli = run->cli;
 
-  if (dex_future_is_pending (DEX_FUTURE (cli->interrupt)))
-    dex_promise_reject (cli->interrupt, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Interrupted"));
+  /* Nothing to bring to an end, or the person does not want to wait for it. What is written down is whole at any
+   * moment, so leaving at once is safe. */
+  if (run->cli.is_stopping || (run->cli.operation == NULL && run->cli.interrupt == NULL))
+    {
+      cli_finish_output ();
+      _exit (run->cli.operation != NULL ? CLI_EXIT_STOPPED : CLI_EXIT_FAILED);
+    }
 
-  /* An operation ends by itself within moments; what is not one has nothing to lose */
-  if (cli->operation != NULL && porch_operation_is_active (cli->operation))
-    {
-      porch_operation_stop (cli->operation);
-    }
-  else if (run->command->run != cli_practice_serve)
-    {
-      run->status = CLI_STOPPED;
-      g_main_loop_quit (run->loop);
-    }
+  cli_interrupt (&run->cli);
 
   return G_SOURCE_CONTINUE;
 }
 
+/* Names and notes are UTF-8 whatever the locale of a script is */
 static void
-cli_clear (Cli *cli)
+set_up_locale (void)
 {
-  CliOptions *options = &cli->options;
-  char *texts[] = { options->account, options->csv, options->faults, options->from, options->keep_messages, options->name,
-                    options->note, options->path, options->region, options->state, options->template, options->to };
+  setlocale (LC_ALL, "");
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_free (texts[i]);
+  if (!g_str_equal (nl_langinfo (CODESET), "UTF-8"))
+    setlocale (LC_CTYPE, "C.UTF-8");
 
-  g_clear_object (&cli->operation);
-  g_clear_object (&cli->engine);
-  g_clear_object (&cli->practice);
-  g_clear_pointer (&cli->arguments, g_strfreev);
-  dex_clear (&cli->interrupt);
+  bindtextdomain (GETTEXT_PACKAGE, PORCH_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
 }
 
 int
 main (int    argc,
       char **argv)
 {
-  Cli cli = { 0 };
-  Run run = { .cli = &cli };
+  g_auto(GStrv) words = g_strdupv (argv);
   g_autoptr(GError) error = NULL;
+  Run run = { .exit = CLI_EXIT_DONE };
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, PORCH_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-  g_set_prgname ("porchlight-cli");
+  set_up_locale ();
   dex_init ();
+  cli_init (&run.cli);
 
-  run.command = parse (&cli, argc, argv, &error);
-
-  if (run.command != NULL)
+  if (parse (&run, &words, &error))
     {
-      g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-      guint sources[2];
+      run.loop = g_main_loop_new (NULL, FALSE);
+      g_unix_signal_add (SIGINT, interrupted_cb, &run);
+      g_unix_signal_add (SIGTERM, interrupted_cb, &run);
 
-      run.loop = loop;
-      cli.interrupt = dex_promise_new ();
-      sources[0] = g_unix_signal_add (SIGINT, interrupt_cb, &run);
-      sources[1] = g_unix_signal_add (SIGTERM, interrupt_cb, &run);
-
-      /* The loop ends with the fiber */
-      dex_future_disown (dex_scheduler_spawn (NULL, STACK, run_fiber, &run, NULL));
-      g_main_loop_run (loop);
-
-      g_source_remove (sources[0]);
-      g_source_remove (sources[1]);
+      /* Nobody waits for the fiber itself: it ends the main loop */
+      dex_future_disown (dex_scheduler_spawn (NULL, FIBER_ROOM, run_fiber, &run, NULL));
+      g_main_loop_run (run.loop);
+      g_main_loop_unref (run.loop);
     }
   else if (error != NULL)
     {
-      run.status = cli_report (&cli, error);
+      run.exit = cli_print_error (&run.cli, error);
     }
 
-  cli_clear (&cli);
+  g_strfreev (run.arguments);
+  cli_clear (&run.cli);
 
-  return run.status;
+  if (!cli_finish_output () && run.exit == CLI_EXIT_DONE)
+    run.exit = CLI_EXIT_FAILED;
+
+  return run.exit;
 }

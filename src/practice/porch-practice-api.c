@@ -400,8 +400,8 @@ take_headers (PracticeAnswer *answer,
 
   if (headers)
     {
-      json_object_iter_init (&iter, headers);
-      while (json_object_iter_next (&iter, &name, &value))
+      json_object_iter_init_ordered (&iter, headers);
+      while (json_object_iter_next_ordered (&iter, &name, &value))
         {
           g_autofree char *text = JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING
                                   ? json_node_dup_string (value) : json_to_string (value, FALSE);

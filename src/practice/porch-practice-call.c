@@ -114,6 +114,13 @@ set_general_headers (PracticeCall *call)
     practice_call_set_header (call, "Connection", "close");
 }
 
+/* Writing the headers makes libsoup forget that there is no body, so it is said afterwards */
+static void
+keep_alive_cb (SoupServerMessage *message)
+{
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_NONE);
+}
+
 void
 practice_call_answer_pieces (PracticeCall *call,
                              guint         status,
@@ -137,6 +144,10 @@ practice_call_answer_pieces (PracticeCall *call,
       return;
     }
 
+  /* libsoup would cut the answer by itself, and not as S3 does */
+  if (call->protocol != PRACTICE_PROTOCOL_SITE)
+    soup_message_headers_remove (call->headers, "Range");
+
   for (guint i = 0; pieces != NULL && i < pieces->len; i++)
     {
       GBytes *piece = g_ptr_array_index (pieces, i);
@@ -149,9 +160,10 @@ practice_call_answer_pieces (PracticeCall *call,
   set_general_headers (call);
   if (content_type != NULL)
     soup_message_headers_replace (headers, "Content-Type", content_type);
-  /* a HEAD answer, or one that gives its length by itself, says what a GET would send */
-  if (soup_message_headers_get_one (headers, "Content-Length") == NULL &&
-      status != SOUP_STATUS_NO_CONTENT && status != SOUP_STATUS_NOT_MODIFIED)
+  /* libsoup ends an answer without a length by closing the connection. A HEAD answer says what a GET would send. */
+  if (status == SOUP_STATUS_NO_CONTENT || status == SOUP_STATUS_NOT_MODIFIED)
+    g_signal_connect (call->message, "wrote-headers", G_CALLBACK (keep_alive_cb), NULL);
+  else if (soup_message_headers_get_one (headers, "Content-Length") == NULL)
     soup_message_headers_set_content_length (headers, length);
 
   soup_server_message_set_status (call->message, status, NULL);

@@ -69,8 +69,8 @@ append_stack (GString       *xml,
   if (json_object_get_size (stack->outputs) > 0)
     {
       g_string_append (xml, "<Outputs>");
-      json_object_iter_init (&iter, stack->outputs);
-      while (json_object_iter_next (&iter, &name, &node))
+      json_object_iter_init_ordered (&iter, stack->outputs);
+      while (json_object_iter_next_ordered (&iter, &name, &node))
         {
           g_string_append (xml, "<member>");
           practice_xml_append (xml, "OutputKey", name);
@@ -341,8 +341,8 @@ cloudformation_validate_template (PracticeCall  *call,
     return FALSE;
 
   g_string_append (xml, "<Parameters>");
-  json_object_iter_init (&iter, template->parameters);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, template->parameters);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       JsonObject *parameter = json_node_get_object (node);
 

@@ -77,8 +77,8 @@ cloudformation_append_parameters (GString          *xml,
   const char *name;
 
   g_string_append (xml, "<Parameters>");
-  json_object_iter_init (&iter, values);
-  while (json_object_iter_next (&iter, &name, NULL))
+  json_object_iter_init_ordered (&iter, values);
+  while (json_object_iter_next_ordered (&iter, &name, NULL))
     {
       g_string_append (xml, "<member>");
       practice_xml_append (xml, "ParameterKey", name);

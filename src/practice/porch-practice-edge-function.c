@@ -328,8 +328,8 @@ check_headers (JsonObject         *headers,
   const char *name;
   JsonNode *node;
 
-  json_object_iter_init (&iter, headers);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, headers);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       const char *value = entry ? practice_property_string (entry, "value") : NULL;
@@ -355,8 +355,8 @@ join_fields (JsonObject *fields,
   const char *name;
   JsonNode *node;
 
-  json_object_iter_init (&iter, fields);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, fields);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       JsonObject *entry = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
       JsonArray *list = entry ? aws_json_get_array (entry, "multiValue") : NULL;
@@ -393,8 +393,8 @@ take_request (PracticeEdgeRequest *request,
   g_set_str (&request->uri, uri);
   g_clear_pointer (&request->headers, soup_message_headers_unref);
   request->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
-  json_object_iter_init (&iter, headers);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, headers);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     append_values (request->headers, name, json_node_get_object (node));
 
   if (cookies && json_object_get_size (cookies) > 0)
@@ -461,14 +461,14 @@ take_response (PracticeAnswer *answer,
   answer->cache_result = "FunctionGeneratedResponse from cloudfront";
   if (headers)
     {
-      json_object_iter_init (&iter, headers);
-      while (json_object_iter_next (&iter, &name, &node))
+      json_object_iter_init_ordered (&iter, headers);
+      while (json_object_iter_next_ordered (&iter, &name, &node))
         append_values (answer->headers, name, json_node_get_object (node));
     }
   if (cookies)
     {
-      json_object_iter_init (&iter, cookies);
-      while (json_object_iter_next (&iter, &name, &node))
+      json_object_iter_init_ordered (&iter, cookies);
+      while (json_object_iter_next_ordered (&iter, &name, &node))
         {
           JsonObject *cookie = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
           const char *attributes = cookie ? practice_property_string (cookie, "attributes") : NULL;

@@ -104,7 +104,7 @@ answer_s3_error (PracticeAnswer *answer,
                  const char     *message,
                  const char     *key)
 {
-  g_autofree char *escaped = key ? practice_xml_escape (key) : NULL;
+  g_autofree char *escaped = key ? g_markup_escape_text (key, -1) : NULL;
   g_autofree char *xml = g_strdup_printf ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>%s</Code><Message>%s</Message>%s%s%s</Error>",
                                           code, message, key ? "<Key>" : "", escaped ? escaped : "", key ? "</Key>" : "");
 

@@ -3,10 +3,10 @@
 
 #include "config.h"
 
-#include <gio/gio.h>
 #include <string.h>
 
 #include "porch-practice-attribute.h"
+#include "porch-practice-data.h"
 #include "porch-practice-expression-private.h"
 #include "porch-practice-fault.h"
 
@@ -125,10 +125,8 @@ is_reserved (const char *word)
 
   if (g_once_init_enter_pointer (&words))
     {
-      g_autoptr(GBytes) bytes = g_resources_lookup_data (PORCH_RESOURCE_PATH "/practice/reserved-words.txt",
-                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
       GHashTable *table = g_hash_table_new (g_str_hash, g_str_equal);
-      g_autofree char *text = bytes ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : g_strdup ("");
+      g_autofree char *text = practice_data_load ("reserved-words.txt");
       g_auto(GStrv) list = g_strsplit_set (text, " \n", -1);
 
       for (guint i = 0; list[i]; i++)

@@ -7,6 +7,8 @@
 
 #include <jsc/jsc.h>
 
+#include "porch-practice-data.h"
+
 /* What a function may take of the processor. CloudFront's own limit is far below, Lambda's is the function's time-out;
  * this one is there so that an endless loop can't stop the practice cloud. JavaScriptCore's watchdog is set for the
  * process before the first context is made, so both kinds of functions share it. */
@@ -110,10 +112,8 @@ load (PracticeScript  *self,
       const char      *file_name,
       GError         **error)
 {
-  g_autofree char *path = g_strconcat (PORCH_RESOURCE_PATH "/practice/", runtime, NULL);
-  g_autoptr(GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
-  g_autofree char *text = bytes ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)) : NULL;
-  g_autoptr(JSCValue) world = text ? evaluate (self, text, runtime, error) : NULL;
+  g_autofree char *text = practice_data_load (runtime);
+  g_autoptr(JSCValue) world = evaluate (self, text, runtime, error);
   g_autoptr(JSCValue) host = NULL;
   g_autoptr(JSCValue) code = NULL;
   g_autoptr(JSCValue) functions = NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aws-json.h"
+#include "porch-practice-data.h"
 #include "porch-practice-fault.h"
 #include "porch-practice-resources.h"
 
@@ -28,9 +29,8 @@ get_types (void)
 
   if (g_once_init_enter_pointer (&types))
     {
-      g_autoptr(GBytes) bytes = g_resources_lookup_data (PORCH_RESOURCE_PATH "/practice/resource-types.json",
-                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-      JsonNode *node = bytes ? aws_json_load (bytes, NULL) : NULL;
+      g_autofree char *text = practice_data_load ("resource-types.json");
+      JsonNode *node = json_from_string (text, NULL);
 
       g_assert (node != NULL);
       g_once_init_leave_pointer (&types, node);

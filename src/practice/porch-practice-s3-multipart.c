@@ -13,6 +13,7 @@ typedef struct
 {
   char         *id;
   PracticeSum   sum;
+  gboolean      asked;         /* the client chose it, and every part must keep to it */
   gboolean      composite;     /* checksum of the checksums, rather than of the bytes */
   char         *properties;
 } Upload;
@@ -38,7 +39,7 @@ find_upload (PracticeCall *call,
   Upload *upload;
 
   rows = practice_db_query (call->practice->db,
-                            "SELECT sum, composite, properties FROM uploads WHERE id = ? AND bucket = ? AND key = ?",
+                            "SELECT sum, composite, properties, asked FROM uploads WHERE id = ? AND bucket = ? AND key = ?",
                             "sss", id, bucket, key);
   if (!practice_rows_next (rows))
     {
@@ -54,6 +55,7 @@ find_upload (PracticeCall *call,
   upload->sum = practice_rows_int (rows, 0);
   upload->composite = practice_rows_int (rows, 1) != 0;
   upload->properties = practice_rows_dup_text (rows, 2);
+  upload->asked = practice_rows_int (rows, 3) != 0;
 
   return upload;
 }
@@ -112,6 +114,7 @@ practice_s3_create_upload (PracticeCall *call,
   g_autofree char *id = practice_random_id (64, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._");
   g_autofree char *properties = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean asked = practice_call_get_header (call, "x-amz-checksum-algorithm") != NULL;
   PracticeSum sum;
   gboolean composite;
 
@@ -120,8 +123,9 @@ practice_s3_create_upload (PracticeCall *call,
 
   properties = practice_object_dup_properties (object);
   if (!practice_db_run (call->practice->db, &error,
-                        "INSERT INTO uploads (id, bucket, key, initiated, sum, composite, properties) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        "sssiiis", id, bucket, key, practice_now (), (gint64) sum, (gint64) composite, properties))
+                        "INSERT INTO uploads (id, bucket, key, initiated, sum, asked, composite, properties) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        "sssiiiis", id, bucket, key, practice_now (), (gint64) sum, (gint64) asked, (gint64) composite,
+                        properties))
     {
       practice_call_answer_internal (call, error);
 
@@ -133,7 +137,7 @@ practice_s3_create_upload (PracticeCall *call,
   practice_xml_append (xml, "UploadId", id);
   g_string_append (xml, "</InitiateMultipartUploadResult>");
   practice_call_set_header (call, "x-amz-server-side-encryption", "AES256");
-  if (practice_call_get_header (call, "x-amz-checksum-algorithm") != NULL)
+  if (asked)
     {
       practice_call_set_header (call, "x-amz-checksum-algorithm", practice_sum_get_name (sum));
       practice_call_set_header (call, "x-amz-checksum-type", composite ? "COMPOSITE" : "FULL_OBJECT");
@@ -200,11 +204,12 @@ practice_s3_upload_part (PracticeCall *call,
       return;
     }
 
-  if (body.sum != upload->sum && body.asked)
+  /* without a choice at the beginning, the parts may come with any checksum: it is checked, and the object gets CRC64NVME */
+  if (upload->asked && ((body.asked && body.sum != upload->sum) || (!body.asked && upload->composite)))
     {
       practice_call_answer_error (call, 400, "InvalidRequest",
                                   "Checksum Type mismatch occurred, expected checksum Type: %s, actual checksum Type: %s",
-                                  practice_sum_get_name (upload->sum), practice_sum_get_name (body.sum));
+                                  practice_sum_get_name (upload->sum), body.asked ? practice_sum_get_name (body.sum) : "null");
     }
   else if (!save_part (call->practice, upload->id, number, body.md5, body.size,
                        body.sum == upload->sum ? body.value : NULL, body.segments, &error))
@@ -486,6 +491,16 @@ check_part (PracticeCall *call,
       return FALSE;
     }
 
+  if (upload->asked && upload->composite && promised == NULL)
+    {
+      practice_call_answer_error (call, 400, "InvalidRequest",
+                                  "The upload was created using a %s checksum. The complete request must include the checksum "
+                                  "for each part. It was missing for part %" G_GINT64_FORMAT " in the request.",
+                                  practice_sum_get_name (upload->sum), number);
+
+      return FALSE;
+    }
+
   size = practice_rows_int (rows, 1);
   if (!last && size < S3_SMALLEST_PART)
     {
@@ -504,11 +519,10 @@ check_part (PracticeCall *call,
   return TRUE;
 }
 
+/* All of them, before any part is looked at */
 static gboolean
-check_parts (PracticeCall *call,
-             Upload       *upload,
-             AwsXmlNode   *root,
-             Assembly     *assembly)
+check_order (PracticeCall *call,
+             AwsXmlNode   *root)
 {
   AwsXmlNode *node = aws_xml_node_first (root, "Part");
   gint64 before = 0;
@@ -532,10 +546,28 @@ check_parts (PracticeCall *call,
 
           return FALSE;
         }
-
-      if (!check_part (call, upload, node, number, aws_xml_node_next (node, "Part") == NULL, assembly))
-        return FALSE;
       before = number;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_parts (PracticeCall *call,
+             Upload       *upload,
+             AwsXmlNode   *root,
+             Assembly     *assembly)
+{
+  AwsXmlNode *next;
+
+  if (!check_order (call, root))
+    return FALSE;
+
+  for (AwsXmlNode *node = aws_xml_node_first (root, "Part"); node != NULL; node = next)
+    {
+      next = aws_xml_node_next (node, "Part");
+      if (!check_part (call, upload, node, aws_xml_node_get_int (node, "PartNumber", 0), next == NULL, assembly))
+        return FALSE;
     }
 
   return TRUE;
@@ -831,7 +863,7 @@ practice_s3_multipart_init (Practice  *practice,
   return practice_db_script (practice->db,
                              "CREATE TABLE IF NOT EXISTS uploads ("
                              "  id TEXT PRIMARY KEY, bucket TEXT NOT NULL REFERENCES buckets, key TEXT NOT NULL,"
-                             "  initiated INTEGER NOT NULL, sum INTEGER NOT NULL, composite INTEGER NOT NULL,"
+                             "  initiated INTEGER NOT NULL, sum INTEGER NOT NULL, asked INTEGER NOT NULL, composite INTEGER NOT NULL,"
                              "  properties TEXT NOT NULL);"
                              "CREATE INDEX IF NOT EXISTS uploads_by_key ON uploads (bucket, key, id);"
                              "CREATE TABLE IF NOT EXISTS parts ("

@@ -418,8 +418,8 @@ practice_stack_resolve_outputs (PracticeResolver  *resolver,
   const char *name;
   JsonNode *node;
 
-  json_object_iter_init (&iter, resolver->template->outputs);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, resolver->template->outputs);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       JsonObject *entry = json_node_get_object (node);
       g_autoptr(JsonNode) value = NULL;

@@ -12,7 +12,7 @@
 #include "porch-practice-streams.h"
 
 /* Streams keep their records for a day */
-#define KEEP_USEC (G_USEC_PER_SEC * 86400)
+#define KEEP_USEC (G_USEC_PER_SEC * G_GINT64_CONSTANT (86400))
 
 /* Between two tries of a batch that failed, doubled each time */
 #define FIRST_PAUSE_MSEC 100

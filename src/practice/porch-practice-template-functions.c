@@ -174,8 +174,8 @@ decide (PracticeResolver  *resolver,
   if (object == NULL || json_object_get_size (object) != 1)
     return refuse (error, "Template format error: Conditions can only be boolean operations on parameters and other conditions") != NULL;
 
-  json_object_iter_init (&iter, object);
-  json_object_iter_next (&iter, &name, &argument);
+  json_object_iter_init_ordered (&iter, object);
+  json_object_iter_next_ordered (&iter, &name, &argument);
 
   if (g_str_equal (name, "Condition") && JSON_NODE_HOLDS_VALUE (argument) && json_node_get_string (argument))
     return decide_by_name (resolver, json_node_get_string (argument), depth, result, error);
@@ -214,8 +214,8 @@ practice_resolver_decide (PracticeResolver  *resolver,
   JsonObjectIter iter;
   const char *name;
 
-  json_object_iter_init (&iter, resolver->template->conditions);
-  while (json_object_iter_next (&iter, &name, NULL))
+  json_object_iter_init_ordered (&iter, resolver->template->conditions);
+  while (json_object_iter_next_ordered (&iter, &name, NULL))
     {
       gboolean result;
 
@@ -558,8 +558,8 @@ resolve_object (PracticeResolver  *resolver,
   JsonNode *value;
 
   json_node_take_object (result, json_object_new ());
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &name, &value))
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
     {
       JsonNode *inner;
 

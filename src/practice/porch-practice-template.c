@@ -70,8 +70,8 @@ check_no_null (JsonNode    *node,
       const char *name;
       JsonNode *value;
 
-      json_object_iter_init (&iter, json_node_get_object (node));
-      while (json_object_iter_next (&iter, &name, &value))
+      json_object_iter_init_ordered (&iter, json_node_get_object (node));
+      while (json_object_iter_next_ordered (&iter, &name, &value))
         {
           g_autofree char *inner = g_strdup_printf ("%s/%s", path, name);
 
@@ -351,8 +351,8 @@ visit_references (PracticeResolver  *resolver,
           !visit_sub (json_object_get_member (object, "Fn::Sub"), visit, data, error))
         return FALSE;
 
-      json_object_iter_init (&iter, object);
-      while (json_object_iter_next (&iter, &name, &value))
+      json_object_iter_init_ordered (&iter, object);
+      while (json_object_iter_next_ordered (&iter, &name, &value))
         if (!visit_references (resolver, value, visit, data, error))
           return FALSE;
     }
@@ -420,8 +420,8 @@ check_references (PracticeTemplate  *self,
       const char *name;
       JsonNode *value;
 
-      json_object_iter_init (&iter, blocks[i].section);
-      while (json_object_iter_next (&iter, &name, &value))
+      json_object_iter_init_ordered (&iter, blocks[i].section);
+      while (json_object_iter_next_ordered (&iter, &name, &value))
         {
           if (!visit_references (NULL, value, check_reference_cb, &check, error))
             return FALSE;
@@ -451,8 +451,8 @@ check_resources (PracticeTemplate  *self,
   if (json_object_get_size (self->resources) > 500)
     return refuse (error, "Template format error: Number of resources, %u, is greater than maximum allowed, 500", json_object_get_size (self->resources));
 
-  json_object_iter_init (&iter, self->resources);
-  while (json_object_iter_next (&iter, &name, &value))
+  json_object_iter_init_ordered (&iter, self->resources);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
     if (!check_resource (self, name, value, unknown, error))
       return FALSE;
 
@@ -468,8 +468,8 @@ check_parameters (PracticeTemplate  *self,
   const char *name;
   JsonNode *value;
 
-  json_object_iter_init (&iter, self->parameters);
-  while (json_object_iter_next (&iter, &name, &value))
+  json_object_iter_init_ordered (&iter, self->parameters);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
     {
       const char *type = JSON_NODE_HOLDS_OBJECT (value) ? aws_json_get_string (json_node_get_object (value), "Type") : NULL;
 
@@ -557,8 +557,8 @@ practice_template_needs_iam (PracticeTemplate *self,
   gboolean any = FALSE;
 
   *named = FALSE;
-  json_object_iter_init (&iter, self->resources);
-  while (json_object_iter_next (&iter, NULL, &value))
+  json_object_iter_init_ordered (&iter, self->resources);
+  while (json_object_iter_next_ordered (&iter, NULL, &value))
     {
       JsonObject *properties = aws_json_get_object (json_node_get_object (value), "Properties");
 
@@ -707,15 +707,15 @@ practice_template_bind (PracticeTemplate  *self,
   const char *name;
   JsonNode *node;
 
-  json_object_iter_init (&iter, given);
-  while (json_object_iter_next (&iter, &name, NULL))
+  json_object_iter_init_ordered (&iter, given);
+  while (json_object_iter_next_ordered (&iter, &name, NULL))
     if (!json_object_has_member (self->parameters, name))
       g_string_append_printf (unknown, "%s%s", unknown->len ? ", " : "", name);
   if (unknown->len > 0)
     return refuse (error, "Parameters: [%s] do not exist in the template", unknown->str), NULL;
 
-  json_object_iter_init (&iter, self->parameters);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, self->parameters);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     {
       JsonObject *parameter = json_node_get_object (node);
       JsonNode *fallback = json_object_get_member (parameter, "Default");
@@ -823,8 +823,8 @@ practice_template_get_order (PracticeResolver  *resolver,
   const char *name;
   JsonNode *node;
 
-  json_object_iter_init (&iter, resolver->template->resources);
-  while (json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, resolver->template->resources);
+  while (json_object_iter_next_ordered (&iter, &name, &node))
     if (practice_resolver_is_included (resolver, json_node_get_object (node)))
       {
         g_ptr_array_add (names, (gpointer) name);

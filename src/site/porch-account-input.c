@@ -157,7 +157,7 @@ porch_account_check_secret (const char  *secret,
   return FALSE;
 }
 
-/* One row of a CSV file; the values never contain commas, but may be in quotes */
+/* One row of a CSV file; the values never contain commas, but may be in quotes. Spaces are gone from the names too. */
 static char **
 split_row (const char *line)
 {
@@ -192,8 +192,8 @@ parse_csv (char   **lines,
 {
   g_auto(GStrv) header = split_row (lines[0]);
   g_auto(GStrv) row = NULL;
-  int key_column = find_column (header, "Access key ID");
-  int secret_column = find_column (header, "Secret access key");
+  int key_column = find_column (header, "AccesskeyID");
+  int secret_column = find_column (header, "Secretaccesskey");
 
   if (key_column < 0 && find_column (header, "Password") >= 0)
     {

@@ -563,6 +563,13 @@ porch_account_dup_address (PorchAccount *self,
   return g_strdup_printf ("http://%s/", host);
 }
 
+/* An account that is only being tried out has no row yet, and gets none by this */
+static DexFuture *
+update_number (PorchAccount *self)
+{
+  return porch_store_write (self->store, "UPDATE accounts SET number = ? WHERE id = ?", "ss", self->number, self->id);
+}
+
 static DexFuture *
 check_fiber (gpointer user_data)
 {
@@ -581,8 +588,14 @@ check_fiber (gpointer user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  porch_account_set_number (self, aws_identity_get_account (identity));
   porch_account_note_error (self, NULL);
+
+  if (g_strcmp0 (self->number, aws_identity_get_account (identity)) != 0)
+    {
+      porch_account_set_number (self, aws_identity_get_account (identity));
+
+      return update_number (self);
+    }
 
   return dex_future_new_true ();
 }

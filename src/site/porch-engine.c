@@ -701,11 +701,27 @@ porch_engine_operation_began (PorchEngine    *self,
     notify (self, PROP_BUSY);
 }
 
+static void
+drop_superseded (PorchEngine    *self,
+                 PorchOperation *operation)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i > 0; i--)
+    {
+      g_autoptr(PorchOperation) other = g_list_model_get_item (G_LIST_MODEL (self->operations), i - 1);
+
+      if (porch_operation_supersedes (operation, other))
+        porch_engine_dismiss_operation (self, other);
+    }
+}
+
 void
 porch_engine_operation_ended (PorchEngine    *self,
                               PorchOperation *operation)
 {
   PorchSite *site = porch_operation_get_site (operation);
+
+  if (porch_operation_get_state (operation) == PORCH_OPERATION_DONE)
+    drop_superseded (self, operation);
 
   if (site != NULL && porch_operation_get_state (operation) == PORCH_OPERATION_DONE &&
       porch_site_get_operation (site) == operation)

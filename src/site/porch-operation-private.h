@@ -18,6 +18,8 @@ void       porch_operation_restore         (PorchOperation  *self,
                                             JsonObject      *problem,
                                             gint64           started);
 DexFuture *porch_operation_forget          (PorchOperation  *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   porch_operation_supersedes      (PorchOperation  *self,
+                                            PorchOperation  *other);
 gboolean   porch_operation_is_written      (PorchOperation  *self);
 void       porch_operation_look_elsewhere  (PorchOperation  *self);
 

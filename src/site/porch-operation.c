@@ -14,6 +14,7 @@
 #include "aws-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 /**
@@ -264,6 +265,7 @@ run_steps (PorchOperation  *self,
         return FALSE;
 
       set_current (self, step);
+      porch_operation_set_detail (self, NULL);
       porch_step_set_state (step, PORCH_OPERATION_RUNNING);
       update_progress (self);
 
@@ -637,14 +639,51 @@ porch_operation_look_elsewhere (PorchOperation *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_DISCARD]);
 }
 
-/* Takes it out of the store. */
+/* What is pointless once an operation of a kind is done: what it wanted has been done, or undone. */
+static const char *
+get_superseded (const char *kind)
+{
+  static const struct
+  {
+    const char *kind;
+    const char *superseded;
+  } table[] = {
+    { "publish", " publish go-live " },
+    { "go-live", " publish go-live " },
+    { "settings", " settings " },
+    { "delete", " create publish go-live settings delete " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].kind, kind))
+      return table[i].superseded;
+
+  return "";
+}
+
+/* Whether @other, which waits to be taken up again, has become pointless by @self. */
+gboolean
+porch_operation_supersedes (PorchOperation *self,
+                            PorchOperation *other)
+{
+  g_autofree char *word = g_strdup_printf (" %s ", porch_operation_get_kind (other));
+
+  return self != other && !porch_operation_is_active (other) &&
+         g_strcmp0 (PRIV (self)->site_id, PRIV (other)->site_id) == 0 &&
+         strstr (get_superseded (porch_operation_get_kind (self)), word) != NULL;
+}
+
+/* Takes it out of the store, and with it what it made pointless: we hold the lock, so nobody else works on those. */
 DexFuture *
 porch_operation_forget (PorchOperation *self)
 {
   PorchOperationPrivate *priv = PRIV (self);
+  g_autoptr(PorchStep) left = next_step (self);
 
   return porch_store_write (porch_engine_get_store (priv->engine),
-                            "DELETE FROM operations WHERE id = ?", "s", priv->id);
+                            "DELETE FROM operations WHERE id = ?1 OR (site = ?2 AND instr (?3, ' ' || kind || ' ') > 0)",
+                            "sss", priv->id, priv->site_id,
+                            left == NULL ? get_superseded (porch_operation_get_kind (self)) : "");
 }
 
 /**

@@ -197,19 +197,6 @@ porch_removal_await_files (PorchOperation  *operation,
     }
 }
 
-static DexFuture *
-delete_table (AwsClient  *client,
-              const char *table)
-{
-  g_autoptr(JsonObject) body = json_object_new ();
-  g_autoptr(AwsRequest) request = NULL;
-
-  json_object_set_string_member (body, "TableName", table);
-  request = aws_request_new_json ("dynamodb", aws_client_get_region (client), "DynamoDB_20120810.DeleteTable", body);
-
-  return aws_client_send (client, request);
-}
-
 gboolean
 porch_removal_await_messages (PorchOperation  *operation,
                               PorchSite       *site,
@@ -227,7 +214,7 @@ porch_removal_await_messages (PorchOperation  *operation,
 
   porch_operation_set_detail (operation, _("Removing the inbox…"));
 
-  if (dex_await (porch_operation_until_stopped (operation, delete_table (client, table)), &local_error) ||
+  if (dex_await (porch_operation_until_stopped (operation, aws_dynamodb_delete_table (client, table)), &local_error) ||
       is_gone (local_error))
     return TRUE;
 

@@ -709,7 +709,7 @@ porch_site_get_created (PorchSite *self)
  * porch_site_get_last_published:
  * @self: a site
  *
- * Returns: (transfer none) (nullable): when the release that is live was published
+ * Returns: (transfer none) (nullable): when what visitors see was last changed
  */
 GDateTime *
 porch_site_get_last_published (PorchSite *self)
@@ -897,7 +897,7 @@ porch_site_set_folder (PorchSite *self,
  * porch_site_set_live:
  * @self: a site
  * @release: (nullable): the release that visitors see now
- * @date: (nullable): when it was published
+ * @date: (nullable): when it went live, `NULL` if that is not known
  *
  * Takes over what is live.
  */
@@ -906,13 +906,17 @@ porch_site_set_live (PorchSite    *self,
                      PorchRelease *release,
                      GDateTime    *date)
 {
+  gboolean is_other;
+
   g_return_if_fail (PORCH_IS_SITE (self));
 
-  if (g_set_str (&self->live, release != NULL ? porch_release_get_id (release) : NULL))
+  is_other = g_set_str (&self->live, release != NULL ? porch_release_get_id (release) : NULL);
+
+  if (is_other)
     notify (self, PROP_LIVE_RELEASE);
 
   if (date == NULL && release != NULL)
-    date = porch_release_get_date (release);
+    date = is_other || self->published == NULL ? porch_release_get_date (release) : self->published;
 
   set_time (self, &self->published, date != NULL ? g_date_time_to_unix (date) : 0, PROP_LAST_PUBLISHED);
 

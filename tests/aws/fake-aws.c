@@ -134,7 +134,7 @@ answer_message (SoupServerMessage *message,
           soup_message_headers_replace (headers, lines[i], g_strstrip (colon + 1));
         }
     }
-  if (answer->body != NULL)
+  if (answer->body != NULL && g_bytes_get_size (answer->body) > 0)
     soup_message_body_append_bytes (soup_server_message_get_response_body (message), answer->body);
 }
 

@@ -228,17 +228,16 @@ class App:
         box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
         if box.width <= 0:
             return False
-        left, top = self.shadow()
+        left, _, top, _ = self.shadow()
         self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + box.x + box.width // 2),
                  str(top + box.y + box.height // 2), "click", "1")
         self.iterate(0.2)
         return True
 
     def shadow(self):
-        """How far the contents are from the left and the top of the X window: accessible extents leave the shadow out."""
+        """Left, right, top and bottom of what the X window has around the contents; accessible extents leave it out."""
         extents = self.run("xprop", "-id", self.window_id(), "_GTK_FRAME_EXTENTS").partition("=")[2]
-        left, _, top, _ = (int(part) for part in extents.split(",")) if extents.strip() else (0, 0, 0, 0)
-        return left, top
+        return tuple(int(part) for part in extents.split(",")) if extents.strip() else (0, 0, 0, 0)
 
     def enter(self, name, text, role="entry"):
         """Replaces the text of an entry."""
@@ -268,16 +267,14 @@ class App:
         return self.window
 
     def resize(self, size):
-        width, height = size
-        self.run("xdotool", "windowsize", self.window_id(), str(width), str(height))
+        left, right, top, bottom = self.shadow()
+        self.run("xdotool", "windowsize", self.window_id(), str(size[0] + left + right), str(size[1] + top + bottom))
         self.iterate(0.35)
 
-    def width(self):
-        geometry = self.run("xdotool", "getwindowgeometry", "--shell", self.window_id())
-        return int(dict(line.split("=") for line in geometry.splitlines())["WIDTH"])
-
     def picture(self, path):
-        self.run("import", "-window", self.window_id(), str(path))
+        left, right, top, bottom = self.shadow()
+        self.run("import", "-window", self.window_id(), "-gravity", "NorthWest", "-chop", f"{left}x{top}",
+                 "-gravity", "SouthEast", "-chop", f"{right}x{bottom}", "+repage", str(path))
 
     def shot(self, name, narrow=True):
         """Pictures of what is on the screen: light, dark, and both again at 360 px."""

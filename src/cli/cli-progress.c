@@ -1,0 +1,201 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cli.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Often enough to look alive, seldom enough not to be work; in milliseconds */
+#define BAR_PAUSE 100
+#define LINE_PAUSE 500
+
+#define BAR_CELLS 24
+
+/* How an operation is shown while it runs: a bar on a terminal, lines of JSON for scripts, nothing otherwise */
+typedef struct
+{
+  Cli            *cli;
+  PorchOperation *operation;
+  PorchStep      *step;         /* shown last */
+  guint           timer;
+  gboolean        has_changed;
+  gboolean        has_bar;      /* to be wiped */
+} Progress;
+
+static guint
+get_columns (void)
+{
+  struct winsize size;
+
+  return ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+static void
+wipe_bar (Progress *self)
+{
+  if (self->has_bar)
+    fputs ("\r\033[K", stderr);
+
+  self->has_bar = FALSE;
+}
+
+static void
+draw_bar (Progress *self)
+{
+  double progress = porch_operation_get_progress (self->operation);
+  const char *detail = porch_operation_get_detail (self->operation);
+  PorchStep *step = porch_operation_get_current_step (self->operation);
+  const char *text = detail != NULL ? detail : step != NULL ? porch_step_get_title (step) : "";
+  g_autofree char *clean = cli_clean_text (text, FALSE);
+  guint room = MAX (get_columns (), BAR_CELLS + 20) - BAR_CELLS - 10;
+  guint filled = (guint) (progress * BAR_CELLS);
+  g_autoptr(GString) bar = g_string_new ("\r\033[K[");
+
+  for (guint i = 0; i < BAR_CELLS; i++)
+    g_string_append_c (bar, i < filled ? '#' : '-');
+
+  *g_utf8_offset_to_pointer (clean, MIN (g_utf8_strlen (clean, -1), (long) room)) = '\0';
+  g_string_append_printf (bar, "] %3.0f %% %s", progress * 100, clean);
+  fputs (bar->str, stderr);
+  fflush (stderr);
+  self->has_bar = TRUE;
+}
+
+static const char *
+get_state (PorchOperation *operation)
+{
+  g_autoptr(GEnumClass) states = g_type_class_ref (PORCH_TYPE_OPERATION_STATE);
+
+  return g_enum_get_value (states, porch_operation_get_state (operation))->value_nick;
+}
+
+static JsonObject *
+build_line (Progress *self)
+{
+  JsonObject *line = json_object_new ();
+  PorchStep *step = porch_operation_get_current_step (self->operation);
+
+  json_object_set_string_member (line, "id", porch_operation_get_site_id (self->operation));
+  json_object_set_string_member (line, "operation", porch_operation_get_id (self->operation));
+  json_object_set_string_member (line, "kind", porch_operation_get_kind (self->operation));
+  json_object_set_string_member (line, "state", get_state (self->operation));
+  json_object_set_string_member (line, "step", step != NULL ? porch_step_get_id (step) : NULL);
+  json_object_set_double_member (line, "progress", porch_operation_get_progress (self->operation));
+  json_object_set_string_member (line, "detail", porch_operation_get_detail (self->operation));
+
+  return line;
+}
+
+static void
+show (Progress *self)
+{
+  self->has_changed = FALSE;
+
+  if (self->cli->is_json)
+    {
+      g_autoptr(JsonObject) line = build_line (self);
+
+      json_object_set_boolean_member (line, "done", FALSE);
+      cli_print_json_line (line);
+    }
+  else if (isatty (STDERR_FILENO))
+    {
+      draw_bar (self);
+    }
+}
+
+static gboolean
+timer_cb (gpointer user_data)
+{
+  Progress *self = user_data;
+
+  if (self->has_changed)
+    show (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+changed_cb (PorchOperation *operation,
+            GParamSpec     *pspec,
+            Progress       *self)
+{
+  PorchStep *step = porch_operation_get_current_step (operation);
+
+  self->has_changed = TRUE;
+
+  /* Each step is seen, however short */
+  if (porch_operation_is_active (operation) && g_set_object (&self->step, step) && step != NULL)
+    show (self);
+}
+
+static void
+print_end (Progress   *self,
+           gboolean    is_done)
+{
+  g_autoptr(JsonObject) line = build_line (self);
+  JsonObject *result = porch_operation_get_result (self->operation);
+  PorchProblem *problem = porch_operation_get_problem (self->operation);
+  g_autoptr(GList) names = result != NULL && is_done ? json_object_get_members (result) : NULL;
+
+  for (GList *name = names; name != NULL; name = name->next)
+    json_object_set_member (line, name->data, json_node_copy (json_object_get_member (result, name->data)));
+
+  if (!is_done && problem != NULL)
+    json_object_set_object_member (line, "problem", porch_problem_to_json (problem));
+
+  json_object_set_boolean_member (line, "done", is_done);
+  cli_print_json_line (line);
+}
+
+/**
+ * cli_run_operation:
+ * @cli: the run
+ * @operation: an operation that was begun
+ * @result: (out) (optional) (transfer full): what it brought about
+ * @error: return location
+ *
+ * Shows an operation until it ends. With JSON, all there is to say is said by this.
+ *
+ * Returns: whether it was done; if not, it stays in @cli so that the error can say how to go on
+ */
+gboolean
+cli_run_operation (Cli             *cli,
+                   PorchOperation  *operation,
+                   JsonObject     **result,
+                   GError         **error)
+{
+  Progress progress = { .cli = cli, .operation = operation };
+  gulong handler;
+  gboolean is_done;
+
+  g_set_object (&cli->operation, operation);
+  handler = g_signal_connect (operation, "notify", G_CALLBACK (changed_cb), &progress);
+  changed_cb (operation, NULL, &progress);
+  progress.timer = g_timeout_add (cli->is_json ? LINE_PAUSE : BAR_PAUSE, timer_cb, &progress);
+
+  is_done = dex_await (porch_operation_wait (operation), error);
+
+  g_source_remove (progress.timer);
+  g_signal_handler_disconnect (operation, handler);
+  g_clear_object (&progress.step);
+  wipe_bar (&progress);
+
+  if (cli->is_json)
+    print_end (&progress, is_done);
+
+  if (result != NULL && is_done && porch_operation_get_result (operation) != NULL)
+    *result = json_object_ref (porch_operation_get_result (operation));
+
+  if (is_done)
+    g_clear_object (&cli->operation);
+
+  return is_done;
+}

@@ -1,0 +1,76 @@
+# Copyright 2026 The Porchlight developers
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stack of a site, as the app makes it, for tests of the practice cloud."""
+
+import importlib.util
+import json
+import os
+import pathlib
+import time
+import uuid
+
+SOURCE = pathlib.Path(os.environ["PORCHLIGHT_SOURCE"])
+
+
+def load_template():
+    """The template with the functions in it, as text."""
+    specification = importlib.util.spec_from_file_location("assemble", SOURCE / "data/stacks/assemble.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module.assemble(SOURCE / "data/stacks/site.json", SOURCE / "data/functions").decode()
+
+
+def parameters(**values):
+    given = {"SiteId": "site-1", "SiteName": "Café Morgenrot"}
+    given.update(values)
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()]
+
+
+FORM = {"FormEnabled": "true", "Owner": "owner@example.org", "Sender": "owner@example.org", "ApiSecret": "s3cret-of-the-test"}
+
+
+def wait(cloudformation, stack, *states, seconds=30):
+    """Waits until the stack (best its ARN) is in one of the states and returns its description."""
+    end = time.monotonic() + seconds
+    while True:
+        description = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        if description["StackStatus"] in states:
+            return description
+        if not description["StackStatus"].endswith("_IN_PROGRESS"):
+            raise AssertionError(f"The stack is {description['StackStatus']}: {reasons(cloudformation, stack)}")
+        if time.monotonic() > end:
+            raise AssertionError(f"The stack is still {description['StackStatus']}")
+        time.sleep(0.02)
+
+
+def events(cloudformation, stack):
+    """All events, oldest first."""
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+    return [event for page in pages for event in page["StackEvents"]][::-1]
+
+
+def reasons(cloudformation, stack):
+    return [event["ResourceStatusReason"] for event in events(cloudformation, stack)
+            if event["ResourceStatus"].endswith("_FAILED") and "ResourceStatusReason" in event]
+
+
+def statuses(cloudformation, stack, logical):
+    return [event["ResourceStatus"] for event in events(cloudformation, stack) if event["LogicalResourceId"] == logical]
+
+
+def outputs(description):
+    return {output["OutputKey"]: output["OutputValue"] for output in description.get("Outputs", [])}
+
+
+def create(cloudformation, name, template, **options):
+    """Makes a stack and waits for it: (description, outputs)."""
+    if not isinstance(template, str):
+        template = json.dumps(template)
+    options.setdefault("Capabilities", ["CAPABILITY_IAM"])
+    arn = cloudformation.create_stack(StackName=name, TemplateBody=template, **options)["StackId"]
+    description = wait(cloudformation, arn, "CREATE_COMPLETE")
+    return description, outputs(description)
+
+
+def token():
+    return str(uuid.uuid4())

@@ -1,0 +1,43 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "porch-engine.h"
+#include "porch-practice.h"
+
+G_BEGIN_DECLS
+
+/* A practice cloud and an engine with an account in it, all in one temporary folder; to be used in a fiber. */
+typedef struct
+{
+  char          *path;
+  PorchPractice *practice;
+  PorchEngine   *engine;
+} Cloud;
+
+Cloud        *cloud_new          (void);
+void          cloud_free         (Cloud       *self);
+void          cloud_set_faults   (Cloud       *self,
+                                  const char  *faults);
+
+/* Another engine on the same cloud: with the folder “data” it is the same computer after a restart, else another one. */
+PorchEngine  *cloud_open_engine  (Cloud       *self,
+                                  const char  *folder);
+void          cloud_restart      (Cloud       *self);
+PorchPlan    *cloud_make_plan    (Cloud       *self,
+                                  const char  *name,
+                                  const char  *template,
+                                  gboolean     with_form);
+PorchSite    *cloud_create_site  (Cloud       *self,
+                                  gboolean     with_form);
+guint         cloud_fetch        (const char  *url,
+                                  char       **body);
+guint         cloud_post         (PorchSite   *site,
+                                  const char  *form);
+void          cloud_pause        (guint        msec);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Cloud, cloud_free)
+
+G_END_DECLS
