@@ -26,7 +26,9 @@ SANITIZER_OPTIONS = {
     "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:print_stacktrace=1",
 }
 
-TAP_CASE = re.compile(r"^\s*(?P<bad>not )?ok\b\s*\d*\s*(?:- )?(?P<name>[^#]*)(?:#\s*(?P<directive>\w+)\s*(?P<why>.*))?")
+TAP_CASE = re.compile(r"(?P<bad>not )?ok\b\s*\d*\s*(?:- )?(?P<name>[^#]*)(?:#\s*(?P<directive>\w+)\s*(?P<why>.*))?")
+
+PASSED, SKIPPED, FAILED = range(3)
 
 
 class Tally:
@@ -37,9 +39,10 @@ class Tally:
         self.failed = []
         self.skipped = []
 
-    def add_tap(self, test, output, succeeded):
-        """Counts the cases in a test's output. A test that broke outside of its cases is one failed case more."""
-        failures = 0
+    def add_tap(self, test, output, outcome):
+        """Counts the cases in a test's output. A test that broke outside of its cases is one failed case more, and
+        one that tells no cases is a case itself."""
+        before = self.passed, len(self.failed), len(self.skipped)
         for line in output.splitlines():
             case = TAP_CASE.match(line)
             skipped_all = re.match(r"1\.\.0\s*# *skip\S*\s*(.*)", line, re.IGNORECASE)
@@ -53,11 +56,15 @@ class Tally:
                 self.skipped.append(f"{name} ({case['why'].strip()})")
             elif case["bad"] and directive != "TODO":
                 self.failed.append(name)
-                failures += 1
             else:
                 self.passed += 1
-        if not succeeded and not failures:
+        told_none = before == (self.passed, len(self.failed), len(self.skipped))
+        if outcome == FAILED and len(self.failed) == before[1]:
             self.failed.append(f"{test}: did not finish")
+        elif outcome == SKIPPED and told_none:
+            self.skipped.append(test)
+        elif told_none:
+            self.passed += 1
 
     def print(self):
         for name in self.skipped:
@@ -103,8 +110,8 @@ class Build:
             result["name"] = result["name"].rpartition(" / ")[2]
         before = len(tally.failed)
         for result in results:
-            succeeded = result["result"] in ("OK", "SKIP", "EXPECTEDFAIL")
-            tally.add_tap(result["name"] + self.label, result["stdout"] or "", succeeded)
+            outcome = {"OK": PASSED, "EXPECTEDFAIL": PASSED, "SKIP": SKIPPED}.get(result["result"], FAILED)
+            tally.add_tap(result["name"] + self.label, result["stdout"] or "", outcome)
         for name in set(names) - {result["name"] for result in results}:
             tally.failed.append(f"{name}{self.label}: was not run")
         if ran.returncode and len(tally.failed) == before:
@@ -161,7 +168,7 @@ def run_flatpak(tally, environment):
     print("Flatpak", flush=True)
     ran = subprocess.run([HERE / "test-flatpak"], env=environment, stdout=subprocess.PIPE, text=True)
     print(ran.stdout, end="", flush=True)
-    tally.add_tap("flatpak", ran.stdout, ran.returncode == 0)
+    tally.add_tap("flatpak", ran.stdout, FAILED if ran.returncode else PASSED)
 
 
 def main():

@@ -83,18 +83,16 @@ operation_state_cb (PorchApplication *self,
   PorchOperationState state = porch_operation_get_state (operation);
   PorchWindow *window = get_window (self);
 
-  if (state == PORCH_OPERATION_DONE || state == PORCH_OPERATION_FAILED)
+  if (window != NULL)
+    porch_window_tell (window, operation);
+
+  if ((state == PORCH_OPERATION_DONE || state == PORCH_OPERATION_FAILED) &&
+      (window == NULL || !gtk_window_is_active (GTK_WINDOW (window))))
     {
-      if (window != NULL)
-        porch_window_tell (window, operation);
+      g_autoptr(GNotification) notification = porch_operation_create_notification (operation);
 
-      if (window == NULL || !gtk_window_is_active (GTK_WINDOW (window)))
-        {
-          g_autoptr(GNotification) notification = porch_operation_create_notification (operation);
-
-          if (notification != NULL)
-            g_application_send_notification (G_APPLICATION (self), porch_operation_get_id (operation), notification);
-        }
+      if (notification != NULL)
+        g_application_send_notification (G_APPLICATION (self), porch_operation_get_id (operation), notification);
     }
 
   update_hold (self);

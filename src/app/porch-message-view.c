@@ -132,11 +132,12 @@ static gboolean
 is_shown_above (PorchMessage *message,
                 PorchField   *field)
 {
+  static const char *names[] = { "name", "given_name", "family_name", NULL };
   const char *value = porch_field_get_value (field);
 
   return g_strcmp0 (value, porch_message_get_text (message)) == 0 ||
          g_strcmp0 (value, porch_message_get_sender_mail (message)) == 0 ||
-         g_strcmp0 (value, porch_message_get_sender (message)) == 0;
+         (porch_message_get_sender_name (message) != NULL && g_strv_contains (names, porch_field_get_name (field)));
 }
 
 static void

@@ -445,8 +445,11 @@ set_narrow (PorchMessagesPage *self,
 
   self->narrow = narrow;
 
+  /* What is being read stays in sight */
   if (!narrow)
     close_pushed (self);
+  else if (gtk_widget_get_mapped (GTK_WIDGET (self)) && porch_message_view_get_message (self->message_view) != NULL)
+    push_message (self, porch_message_view_get_message (self->message_view));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }

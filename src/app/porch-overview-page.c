@@ -29,6 +29,7 @@ struct _PorchOverviewPage
   GtkWidget           *drop_zone;
   GtkLabel            *folder_label;
   GtkWidget           *again_button;
+  GtkWidget           *show_button;
   GtkWidget           *glance_group;
   AdwActionRow        *messages_row;
   AdwActionRow        *history_row;
@@ -88,22 +89,11 @@ update_state (PorchOverviewPage *self)
 static void
 update_folder (PorchOverviewPage *self)
 {
-  GFile *folder = porch_site_get_folder (self->site);
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *folder = porch_site_dup_folder (self->site);
 
   gtk_widget_set_visible (self->again_button, folder != NULL);
-
-  if (folder == NULL)
-    {
-      gtk_label_set_label (self->folder_label, _("Only what has changed is sent."));
-      return;
-    }
-
-  name = porch_display_folder (folder);
-  /* Translators: the placeholder is a folder */
-  text = g_strdup_printf (_("Last time it was %s. Only what has changed is sent."), name);
-  gtk_label_set_label (self->folder_label, text);
+  gtk_widget_set_visible (self->show_button, folder != NULL);
+  gtk_label_set_label (self->folder_label, folder != NULL ? folder : _("Only what has changed is sent."));
 }
 
 static void
@@ -239,6 +229,7 @@ porch_overview_page_class_init (PorchOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, drop_zone);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, folder_label);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, show_button);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, glance_group);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, messages_row);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, history_row);

@@ -10,6 +10,7 @@
 
 #include "porch-operation.h"
 #include "porch-plan.h"
+#include "porch-site-words.h"
 #include "porch-widget-util.h"
 
 /* What can be changed about a site. Each row takes effect by itself; what takes longer is an operation. */
@@ -58,10 +59,9 @@ update_name (PorchSettingsPage *self)
 static void
 update_folder (PorchSettingsPage *self)
 {
-  GFile *folder = porch_site_get_folder (self->site);
-  g_autofree char *text = folder != NULL ? porch_display_folder (folder) : g_strdup (_("None yet"));
+  g_autofree char *text = porch_site_dup_folder (self->site);
 
-  adw_action_row_set_subtitle (self->folder_row, text);
+  adw_action_row_set_subtitle (self->folder_row, text != NULL ? text : _("None yet"));
 }
 
 static void

@@ -27,6 +27,7 @@ struct _PorchSiteView
   AdwBin              parent_instance;
 
   AdwNavigationView  *navigation_view;
+  AdwToastOverlay    *toast_overlay;
   AdwBanner          *banner;
   AdwViewStack       *view_stack;
   GtkWidget          *messages_page;
@@ -407,6 +408,7 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-site-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, navigation_view);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, banner);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, view_stack);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, messages_page);
@@ -490,6 +492,29 @@ porch_site_view_search (PorchSiteView *self)
 
   porch_site_view_show_page (self, "messages");
   gtk_widget_activate_action (self->messages_page, "messages.search", NULL);
+}
+
+/**
+ * porch_site_view_toast:
+ * @self: a view
+ * @toast: (transfer none): what to say
+ *
+ * Says @toast above the bar at the bottom of a narrow window.
+ *
+ * Returns: %FALSE if nobody would see it here
+ */
+gboolean
+porch_site_view_toast (PorchSiteView *self,
+                       AdwToast      *toast)
+{
+  g_return_val_if_fail (PORCH_IS_SITE_VIEW (self), FALSE);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->toast_overlay)))
+    return FALSE;
+
+  adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (toast));
+
+  return TRUE;
 }
 
 /* Shows what publishing @folder would change; the person decides there. */

@@ -22,5 +22,7 @@ void       porch_site_view_show_page (PorchSiteView *self,
 void       porch_site_view_publish   (PorchSiteView *self,
                                       GFile         *folder);
 void       porch_site_view_search    (PorchSiteView *self);
+gboolean   porch_site_view_toast     (PorchSiteView *self,
+                                      AdwToast      *toast);
 
 G_END_DECLS

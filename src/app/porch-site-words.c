@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "porch-engine.h"
 #include "porch-widget-util.h"
 
 const char *
@@ -77,19 +78,17 @@ porch_site_dup_state (PorchSite *site)
   return g_strdup (porch_site_state_words (porch_site_get_state (site)));
 }
 
-/* The state of a site and since when it is so, as a line below its address. */
+/* The folder that was published last, or NULL. Folders that Porchlight made itself are deep in a place that nobody knows. */
 char *
-porch_site_dup_health (PorchSite *site,
-                       GDateTime *now)
+porch_site_dup_folder (PorchSite *site)
 {
-  GDateTime *published = porch_site_get_last_published (site);
-  g_autofree char *moment = NULL;
+  GFile *folder = porch_site_get_folder (site);
 
-  if (porch_site_get_state (site) != PORCH_SITE_LIVE || published == NULL)
-    return g_strdup (porch_site_state_words (porch_site_get_state (site)));
+  if (folder == NULL)
+    return NULL;
 
-  moment = porch_moment_words (published, now);
+  if (g_file_has_prefix (folder, porch_engine_get_folder (porch_site_get_engine (site))))
+    return g_strdup (_("The pages that Porchlight made for you"));
 
-  /* Translators: the placeholder is a moment, such as “Today at 14:05” or “5 March at 14:05” */
-  return g_strdup_printf (_("Live · Published: %s"), moment);
+  return porch_display_folder (folder);
 }

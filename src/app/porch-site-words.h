@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 const char *porch_site_state_words (PorchSiteState  state);
 const char *porch_site_state_icon  (PorchSiteState  state);
 char       *porch_site_dup_state   (PorchSite      *site);
-char       *porch_site_dup_health  (PorchSite      *site,
-                                    GDateTime      *now);
+char       *porch_site_dup_folder  (PorchSite      *site);
 
 G_END_DECLS

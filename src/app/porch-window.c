@@ -10,7 +10,7 @@
 
 #include "porch-connect-page.h"
 #include "porch-create-dialog.h"
-#include "porch-create-operation.h"
+#include "porch-delete-operation.h"
 #include "porch-error.h"
 #include "porch-go-live-operation.h"
 #include "porch-operation-news.h"
@@ -40,6 +40,7 @@ struct _PorchWindow
   PorchApplication       *application;
   PorchEngine            *engine;
   PorchCreateDialog      *create_dialog;
+  AdwToast               *toast;
   GFile                  *folder;
   DexFuture              *opening;
   DexFuture              *starting;
@@ -486,6 +487,7 @@ porch_window_dispose (GObject *object)
   dex_clear (&self->opening);
   dex_clear (&self->starting);
   dex_clear (&self->connecting);
+  g_clear_object (&self->toast);
   g_clear_object (&self->folder);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_WINDOW);
@@ -620,26 +622,37 @@ is_shown_in_dialog (PorchWindow    *self,
   return self->create_dialog != NULL && porch_create_dialog_get_operation (self->create_dialog) == operation;
 }
 
-/* Says in the window that @operation has ended. */
+/* Takes note of @operation, and says in the window when it has ended. */
 void
 porch_window_tell (PorchWindow    *self,
                    PorchOperation *operation)
 {
-  AdwToast *toast;
+  PorchOperationState state;
 
   g_return_if_fail (PORCH_IS_WINDOW (self));
   g_return_if_fail (PORCH_IS_OPERATION (operation));
 
-  if (is_shown_in_dialog (self, operation))
+  state = porch_operation_get_state (operation);
+
+  /* What the Undo of an earlier one would bring back is not what was there before this one */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+
+  g_clear_object (&self->toast);
+
+  if ((state != PORCH_OPERATION_DONE && state != PORCH_OPERATION_FAILED) || is_shown_in_dialog (self, operation))
     return;
 
-  if (porch_operation_get_state (operation) == PORCH_OPERATION_FAILED)
+  if (state == PORCH_OPERATION_FAILED)
     {
       porch_widget_toast_error (GTK_WIDGET (self->stack), porch_operation_get_error (operation));
       return;
     }
 
-  toast = porch_operation_create_toast (operation);
-  porch_widget_announce (GTK_WIDGET (self), adw_toast_get_title (toast));
-  adw_toast_overlay_add_toast (self->toast_overlay, toast);
+  self->toast = porch_operation_create_toast (operation);
+  porch_widget_announce (GTK_WIDGET (self), adw_toast_get_title (self->toast));
+
+  /* A site that is gone takes its pages along */
+  if (PORCH_IS_DELETE_OPERATION (operation) || !porch_site_view_toast (self->site_view, self->toast))
+    adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (self->toast));
 }

@@ -44,6 +44,9 @@ aws_transport_new (void)
   /* What is stored compressed must arrive as it is stored, or its checksum would not fit */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
 
+  /* Requests are signed, nobody is to be asked for a password */
+  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+
   self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->retries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -287,7 +287,7 @@ read_xml (AwsXml   *xml,
 
           g_string_append_printf (messages, "%s%s", messages->len > 0 ? " " : "", text);
         }
-      document->code_string = g_strdup (name);
+      g_set_str (&document->code_string, name);
       document->message = g_string_free (g_steal_pointer (&messages), FALSE);
       document->request_id = aws_xml_node_dup_text (root, "RequestId");
       return;
@@ -297,6 +297,7 @@ read_xml (AwsXml   *xml,
       !(node = aws_xml_node_find (root, "Errors/Error")))
     return;
 
+  g_free (document->code_string);
   document->code_string = aws_xml_node_dup_text (node, "Code");
   document->message = aws_xml_node_dup_text (node, "Message");
   if (!(document->request_id = aws_xml_node_dup_text (node, "RequestId")) &&

@@ -10,6 +10,12 @@
 
 #define CHUNK (256 * 1024)
 
+/* One above libsoup's own queue. When a kept connection turns out to be closed, libsoup sends the message over another
+ * one by itself; up to 3.6.5 it must have been told of the closed connection before its queue is looked at again, or it
+ * takes that for the end of the second try and frees the message while it is sent.
+ */
+#define PRIORITY (G_PRIORITY_DEFAULT - 1)
+
 /* A body on its way into a file: first into one beside it, which takes its place when it is complete */
 typedef struct
 {
@@ -86,7 +92,7 @@ send_and_read (SoupSession *session,
 {
   DexPromise *promise = dex_promise_new_cancellable ();
 
-  soup_session_send_and_read_async (session, message, G_PRIORITY_DEFAULT,
+  soup_session_send_and_read_async (session, message, PRIORITY,
                                     dex_promise_get_cancellable (promise),
                                     send_and_read_cb, dex_ref (promise));
 
@@ -114,7 +120,7 @@ send_only (SoupSession *session,
 {
   DexPromise *promise = dex_promise_new_cancellable ();
 
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT,
+  soup_session_send_async (session, message, PRIORITY,
                            dex_promise_get_cancellable (promise),
                            send_cb, dex_ref (promise));
 

@@ -8,11 +8,9 @@
 
 #include "porch-error.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 /* Nothing that holds two keys is larger */
@@ -136,39 +134,6 @@ cli_account_add_practice (Cli                *cli,
   return TRUE;
 }
 
-/* One line from the terminal, which shows none of it if it is a secret */
-static char *
-ask (const char *question,
-     gboolean    is_secret)
-{
-  struct termios shown;
-  struct termios hidden;
-  g_autofree char *line = NULL;
-  size_t size = 0;
-  gboolean is_hidden = is_secret && tcgetattr (STDIN_FILENO, &shown) == 0;
-  gboolean has_line;
-
-  fprintf (stderr, "%s ", question);
-  fflush (stderr);
-
-  if (is_hidden)
-    {
-      hidden = shown;
-      hidden.c_lflag &= ~(tcflag_t) ECHO;
-      tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
-    }
-
-  has_line = getline (&line, &size, stdin) > 0;
-
-  if (is_hidden)
-    {
-      tcsetattr (STDIN_FILENO, TCSAFLUSH, &shown);
-      fputc ('\n', stderr);
-    }
-
-  return has_line ? g_strstrip (g_steal_pointer (&line)) : g_strdup ("");
-}
-
 static char *
 read_input (void)
 {
@@ -208,8 +173,9 @@ read_keys (GError **error)
   if (!isatty (STDIN_FILENO))
     return read_input ();
 
-  key_id = ask (_("Access key:"), FALSE);
-  secret = ask (_("Secret key (not shown):"), TRUE);
+  if ((key_id = cli_ask (_("Access key:"), FALSE)) == NULL ||
+      (secret = cli_ask (_("Secret key (not shown):"), TRUE)) == NULL)
+    return g_strdup ("");
 
   return g_strconcat (key_id, "\n", secret, NULL);
 }

@@ -9,6 +9,7 @@
 #include "porch-publish-operation.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static char *publish_note;
 static gboolean publish_is_dry;
@@ -21,18 +22,10 @@ const GOptionEntry cli_publish_options[] = {
   G_OPTION_ENTRY_NULL
 };
 
-/**
- * cli_await_folder:
- * @cli: the run
- * @root: a folder
- * @error: return location
- *
- * Returns: (transfer full) (nullable): the folder after a look at all of it
- */
-PorchFolder *
-cli_await_folder (Cli     *cli,
-                  GFile   *root,
-                  GError **error)
+static PorchFolder *
+await_folder (Cli     *cli,
+              GFile   *root,
+              GError **error)
 {
   g_autoptr(PorchFolder) folder = porch_folder_new (root, cli->engine != NULL ? porch_engine_get_store (cli->engine) : NULL);
 
@@ -117,13 +110,13 @@ cli_await_good_folder (Cli     *cli,
                        GFile   *root,
                        GError **error)
 {
-  g_autoptr(PorchFolder) folder = cli_await_folder (cli, root, error);
+  g_autoptr(PorchFolder) folder = await_folder (cli, root, error);
 
   return folder != NULL && check_findings (folder, error);
 }
 
-JsonArray *
-cli_list_findings (PorchFolder *folder)
+static JsonArray *
+list_findings (PorchFolder *folder)
 {
   GListModel *findings = porch_folder_get_findings (folder);
   JsonArray *array = json_array_new ();
@@ -201,7 +194,7 @@ cli_check (Cli                *cli,
            GError            **error)
 {
   g_autoptr(GFile) root = g_file_new_for_commandline_arg (arguments[0]);
-  g_autoptr(PorchFolder) folder = cli_await_folder (cli, root, error);
+  g_autoptr(PorchFolder) folder = await_folder (cli, root, error);
   g_autofree char *path = g_file_get_parse_name (root);
 
   if (folder == NULL)
@@ -216,7 +209,7 @@ cli_check (Cli                *cli,
       json_object_set_int_member (object, "files", porch_folder_get_n_files (folder));
       json_object_set_int_member (object, "bytes", porch_folder_get_n_bytes (folder));
       json_object_set_boolean_member (object, "publishable", !porch_folder_has_errors (folder));
-      json_object_set_array_member (object, "findings", cli_list_findings (folder));
+      json_object_set_array_member (object, "findings", list_findings (folder));
       cli_print_object (object);
     }
   else
@@ -266,7 +259,7 @@ build_changes (PorchSite    *site,
     }
 
   json_object_set_array_member (object, "changes", array);
-  json_object_set_array_member (object, "findings", cli_list_findings (folder));
+  json_object_set_array_member (object, "findings", list_findings (folder));
   json_object_set_boolean_member (object, "done", TRUE);
 
   return object;

@@ -6,16 +6,35 @@
 
 #include "cli.h"
 
-#include "porch-error.h"
+#include "porch-settings-operation.h"
 
 #include <glib/gi18n.h>
 
 static char *form_mail;
+static char *form_path;
 
 const GOptionEntry cli_form_enable_options[] = {
   { "to", 0, 0, G_OPTION_ARG_STRING, &form_mail, N_("Who gets its messages; several addresses with commas between"), N_("MAIL") },
+  { "path", 0, 0, G_OPTION_ARG_STRING, &form_path, N_("Where on the site the form is sent to"), N_("PATH") },
   G_OPTION_ENTRY_NULL
 };
+
+static gboolean
+await_change (Cli         *cli,
+              PorchSite   *site,
+              gboolean     is_enabled,
+              const char  *mail,
+              GError     **error)
+{
+  g_autoptr(PorchOperation) operation = porch_settings_operation_new (site, is_enabled, mail);
+
+  if (form_path != NULL && !porch_settings_operation_set_path (PORCH_SETTINGS_OPERATION (operation), form_path, error))
+    return FALSE;
+
+  porch_engine_run_operation (cli->engine, operation);
+
+  return cli_run_operation (cli, operation, NULL, error);
+}
 
 gboolean
 cli_form_enable (Cli                *cli,
@@ -33,7 +52,7 @@ cli_form_enable (Cli                *cli,
 
   if (!porch_plan_check_mail (form_mail, error) || !cli_open (cli, error) ||
       (site = cli_find_ready_site (cli, arguments[0], error)) == NULL ||
-      !cli_run_operation (cli, porch_site_change_form (site, TRUE, form_mail), NULL, error))
+      !await_change (cli, site, TRUE, form_mail, error))
     return FALSE;
 
   if (!cli->is_json)
@@ -51,7 +70,7 @@ cli_form_disable (Cli                *cli,
   PorchSite *site;
 
   if (!cli_open (cli, error) || (site = cli_find_ready_site (cli, arguments[0], error)) == NULL ||
-      !cli_run_operation (cli, porch_site_change_form (site, FALSE, porch_site_get_mail_to (site)), NULL, error))
+      !await_change (cli, site, FALSE, porch_site_get_mail_to (site), error))
     return FALSE;
 
   if (!cli->is_json)

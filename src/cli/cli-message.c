@@ -6,9 +6,8 @@
 
 #include "cli.h"
 
-#include "porch-error.h"
-
 #include <glib/gi18n.h>
+#include <string.h>
 
 static gboolean list_unread;
 static gboolean list_all;

@@ -13,8 +13,11 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <stdarg.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 G_DEFINE_QUARK (cli-error-quark, cli_error)
 
@@ -172,8 +175,8 @@ cli_print_notice (const char *text)
   fprintf (stderr, "%s\n", text);
 }
 
-void
-cli_print_json (JsonNode *node)
+static void
+print_json (JsonNode *node)
 {
   g_autofree char *text = json_to_string (node, TRUE);
 
@@ -185,7 +188,7 @@ cli_print_object (JsonObject *object)
 {
   g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
 
-  cli_print_json (node);
+  print_json (node);
 }
 
 void
@@ -193,7 +196,7 @@ cli_print_array (JsonArray *array)
 {
   g_autoptr(JsonNode) node = json_node_init_array (json_node_alloc (), array);
 
-  cli_print_json (node);
+  print_json (node);
 }
 
 /* Whoever reads along sees each line at once. */
@@ -272,4 +275,48 @@ cli_set_time (JsonObject *object,
   g_autofree char *text = utc != NULL ? g_date_time_format_iso8601 (utc) : NULL;
 
   json_object_set_string_member (object, name, text);
+}
+
+static void
+ignore_cb (int number)
+{
+}
+
+/* One line from the terminal, which shows none of it if it is a secret; NULL if there is none. The main loop does not
+ * run meanwhile, so that an interrupt has to end the reading itself. */
+char *
+cli_ask (const char *question,
+         gboolean    is_secret)
+{
+  const struct sigaction interrupting = { .sa_handler = ignore_cb };
+  struct sigaction usual;
+  struct termios shown;
+  g_autofree char *line = NULL;
+  size_t size = 0;
+  gboolean is_hidden = is_secret && tcgetattr (STDIN_FILENO, &shown) == 0;
+  gboolean has_line;
+
+  fprintf (stderr, "%s ", question);
+  fflush (stderr);
+  sigaction (SIGINT, &interrupting, &usual);
+
+  if (is_hidden)
+    {
+      struct termios hidden = shown;
+
+      hidden.c_lflag &= ~(tcflag_t) ECHO;
+      tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+
+  has_line = getline (&line, &size, stdin) > 0;
+
+  if (is_hidden)
+    tcsetattr (STDIN_FILENO, TCSAFLUSH, &shown);
+
+  sigaction (SIGINT, &usual, NULL);
+
+  if (is_hidden || !has_line)
+    fputc ('\n', stderr);
+
+  return has_line ? g_strstrip (g_steal_pointer (&line)) : NULL;
 }

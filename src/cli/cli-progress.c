@@ -6,9 +6,7 @@
 
 #include "cli.h"
 
-#include <glib/gi18n.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 

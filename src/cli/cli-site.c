@@ -11,7 +11,6 @@
 #include "porch-stack.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -333,16 +332,17 @@ check_messages_file (GFile   *file,
 static gboolean
 is_sure (PorchSite *site)
 {
-  char answer[16] = "";
+  g_autofree char *question = NULL;
+  g_autofree char *answer = NULL;
 
   if (delete_is_sure || !isatty (STDIN_FILENO) || !isatty (STDERR_FILENO))
     return TRUE;
 
   /* Translators: %s is the name of a site; y is the letter to be typed */
-  fprintf (stderr, _("Delete “%s” with its pages and messages for good? Type y to delete it: "), porch_site_get_name (site));
-  fflush (stderr);
+  question = g_strdup_printf (_("Delete “%s” with its pages and messages for good? Type y to delete it:"), porch_site_get_name (site));
+  answer = cli_ask (question, FALSE);
 
-  return fgets (answer, sizeof answer, stdin) != NULL && g_ascii_tolower (*answer) == 'y';
+  return answer != NULL && g_ascii_tolower (*answer) == 'y';
 }
 
 gboolean

@@ -91,7 +91,6 @@ CliExit      cli_print_error           (Cli                *cli,
 void         cli_print_notice          (const char         *text);
 void         cli_print                 (const char         *format,
                                         ...) G_GNUC_PRINTF (1, 2);
-void         cli_print_json            (JsonNode           *node);
 void         cli_print_object          (JsonObject         *object);
 void         cli_print_array           (JsonArray          *array);
 void         cli_print_json_line       (JsonObject         *object);
@@ -103,6 +102,8 @@ char        *cli_format_time           (GDateTime          *time);
 void         cli_set_time              (JsonObject         *object,
                                         const char         *name,
                                         GDateTime          *time);
+char        *cli_ask                   (const char         *question,
+                                        gboolean            is_secret);
 gboolean     cli_finish_output         (void);
 
 /* cli-progress.c */
@@ -112,13 +113,9 @@ gboolean     cli_run_operation         (Cli                *cli,
                                         GError            **error);
 
 /* cli-folder.c */
-PorchFolder *cli_await_folder          (Cli                *cli,
-                                        GFile              *root,
-                                        GError            **error);
 gboolean     cli_await_good_folder     (Cli                *cli,
                                         GFile              *root,
                                         GError            **error);
-JsonArray   *cli_list_findings         (PorchFolder        *folder);
 extern const GOptionEntry cli_publish_options[];
 gboolean     cli_check                 (Cli                *cli,
                                         const char * const *arguments,

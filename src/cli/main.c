@@ -10,7 +10,6 @@
 #include <glib/gi18n.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -269,73 +268,37 @@ parse_options (GOptionContext  *context,
   return fail_usage (error, why);
 }
 
-/* Finds the command and fills its options. FALSE without an error: everything is said already. */
 static gboolean
-parse (Run     *run,
-       GStrv   *argv,
-       GError **error)
+fail_command (const char  *group,
+              const char  *name,
+              GError     **error)
 {
-  gboolean wants_help = take_help (*argv);
-  g_autoptr(GOptionContext) global = build_context (run, NULL);
-  g_autoptr(GOptionContext) context = NULL;
-  g_auto(GStrv) rest = NULL;
+  g_autofree char *clean_group = cli_clean_text (group, FALSE);
+  g_autofree char *clean_name = cli_clean_text (name, FALSE);
   g_autofree char *why = NULL;
-  const char *group;
-
-  if (!parse_options (global, argv, error))
-    return FALSE;
-
-  if (show_version)
-    {
-      cli_print ("%s %s\n", PROGRAM, PORCH_VERSION);
-      return FALSE;
-    }
-
-  group = (*argv)[1];
-
-  if (group == NULL && wants_help)
-    {
-      print_help (NULL);
-      return FALSE;
-    }
 
   if (group == NULL)
-    return fail_usage (error, _("a command is missing"));
+    why = g_strdup (_("a command is missing"));
+  else if (!is_group (group))
+    /* Translators: %s is what was typed in place of a command */
+    why = g_strdup_printf (_("there is no command “%s”"), clean_group);
+  else if (name == NULL)
+    /* Translators: %s is the first word of a command whose second is missing */
+    why = g_strdup_printf (_("“%s” needs to know what to do"), clean_group);
+  else
+    /* Translators: the words of a command that does not exist, such as “fly” and “site” */
+    why = g_strdup_printf (_("“%s” can’t be done with “%s”"), clean_name, clean_group);
 
-  if (!is_group (group))
-    {
-      g_autofree char *clean = cli_clean_text (group, FALSE);
+  return fail_usage (error, why);
+}
 
-      /* Translators: %s is what was typed in place of a command */
-      why = g_strdup_printf (_("there is no command “%s”"), clean);
-      return fail_usage (error, why);
-    }
-
-  run->command = find_command (group, (*argv)[2]);
-
-  if (run->command == NULL && wants_help && (*argv)[2] == NULL)
-    {
-      print_help (group);
-      return FALSE;
-    }
-
-  if (run->command == NULL)
-    {
-      g_autofree char *clean = (*argv)[2] != NULL ? cli_clean_text ((*argv)[2], FALSE) : NULL;
-
-      why = clean != NULL ? g_strdup_printf (_("“%s” can’t be done with “%s”"), clean, group)
-                          : g_strdup_printf (_("“%s” needs to know what to do"), group);
-      return fail_usage (error, why);
-    }
-
-  if (wants_help)
-    {
-      print_command_help (run, run->command);
-      return FALSE;
-    }
-
-  context = build_context (run, run->command);
-  rest = drop_words (*argv, run->command->name != NULL);
+static gboolean
+parse_command (Run     *run,
+               GStrv    argv,
+               GError **error)
+{
+  g_autoptr(GOptionContext) context = build_context (run, run->command);
+  g_auto(GStrv) rest = drop_words (argv, run->command->name != NULL);
 
   if (!parse_options (context, &rest, error))
     return FALSE;
@@ -344,6 +307,38 @@ parse (Run     *run,
   run->arguments = g_strdupv (rest + 1 + (g_strcmp0 (rest[1], "--") == 0));
 
   return check_arguments (run, error);
+}
+
+/* Finds the command and fills its options. FALSE without an error: everything is said already. */
+static gboolean
+parse (Run     *run,
+       GStrv   *argv,
+       GError **error)
+{
+  gboolean wants_help = take_help (*argv);
+  g_autoptr(GOptionContext) global = build_context (run, NULL);
+  const char *group;
+  const char *name;
+
+  if (!parse_options (global, argv, error))
+    return FALSE;
+
+  group = (*argv)[1];
+  name = group != NULL ? (*argv)[2] : NULL;
+  run->command = group != NULL ? find_command (group, name) : NULL;
+
+  if (show_version)
+    cli_print ("%s %s\n", PROGRAM, PORCH_VERSION);
+  else if (wants_help && (group == NULL || (is_group (group) && run->command == NULL && name == NULL)))
+    print_help (group);
+  else if (run->command == NULL)
+    return fail_command (group, name, error);
+  else if (wants_help)
+    print_command_help (run, run->command);
+  else
+    return parse_command (run, *argv, error);
+
+  return FALSE;
 }
 
 static DexFuture *

@@ -6,6 +6,7 @@
 
 #include "aws-checksum.h"
 #include "aws-signer.h"
+#include "aws-uri.h"
 
 #define S3_SKEW      (15 * 60)
 #define SKEW         (5 * 60)
@@ -468,16 +469,14 @@ set_principal (PracticeCall     *call,
                AwsAuthorization *authorization,
                PracticeKey      *key)
 {
-  const char *region = aws_authorization_get_region (authorization);
-
   call->principal = g_new0 (PracticePrincipal, 1);
   call->principal->arn = g_strdup (key->arn);
   call->principal->user_id = g_strdup (key->user_id);
   call->principal->role_arn = g_strdup (key->role_arn);
 
-  /* SigV4A names no region */
-  call->region = g_strdup (region != NULL && aws_authorization_get_version (authorization) == AWS_SIGNATURE_V4
-                           ? region : call->practice->region);
+  /* the scope of SigV4A names no region */
+  call->any_region = aws_authorization_get_version (authorization) == AWS_SIGNATURE_V4A;
+  call->region = g_strdup (call->any_region ? call->practice->region : aws_authorization_get_region (authorization));
 }
 
 static GDateTime *
@@ -504,6 +503,7 @@ check_signature (PracticeCall     *call,
   g_autoptr(AwsHeaders) headers = collect_headers (call);
   g_autoptr(GDateTime) time = find_time (call, authorization);
   g_autoptr(PracticeKey) key = NULL;
+  g_autofree char *path = NULL;
   g_autofree char *canonical_request = NULL;
   g_autofree char *string_to_sign = NULL;
   AwsSigningRequest request;
@@ -529,7 +529,8 @@ check_signature (PracticeCall     *call,
   aws_signing_request_init (&request, aws_authorization_get_version (authorization),
                             aws_authorization_get_service (authorization));
   request.method = call->method;
-  request.path = call->raw_path;
+  /* S3 signs the key, however it was written in the address */
+  request.path = call->protocol == PRACTICE_PROTOCOL_S3 ? (path = aws_uri_encode_path (call->path)) : call->raw_path;
   request.query = call->raw_query;
   request.headers = headers;
   request.payload_hash = payload_hash;

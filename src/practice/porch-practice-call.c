@@ -9,10 +9,13 @@
 
 #define XML_DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
+/* The message owns its call; every further reference to the call keeps the message, too. */
+
 PracticeCall *
 practice_call_ref (PracticeCall *call)
 {
   g_ref_count_inc (&call->ref_count);
+  g_object_ref (call->message);
 
   return call;
 }
@@ -30,7 +33,11 @@ void
 practice_call_unref (PracticeCall *call)
 {
   if (!g_ref_count_dec (&call->ref_count))
-    return;
+    {
+      g_object_unref (call->message);
+
+      return;
+    }
 
   if (call->upload != NULL)
     call->free_upload (call->upload);
@@ -46,7 +53,6 @@ practice_call_unref (PracticeCall *call)
   g_free (call->request_id);
   g_free (call->decoded_path);
   g_free (call->lower_host);
-  g_object_unref (call->message);
   g_free (call);
 }
 

@@ -188,7 +188,7 @@ check_return_values (JsonObject  *input,
     return practice_refuse (error, PRACTICE_FAULT_VALIDATION,
                             "1 validation error detected: Value '%s' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]", value);
   if (!update && !g_str_equal (value, "NONE") && !g_str_equal (value, "ALL_OLD"))
-    return practice_refuse (error, PRACTICE_FAULT_VALIDATION, "ReturnValues can only be ALL_OLD or NONE");
+    return practice_refuse (error, PRACTICE_FAULT_VALIDATION, "Return values set to invalid value");
 
   return TRUE;
 }

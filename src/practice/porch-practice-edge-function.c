@@ -164,17 +164,18 @@ get_function (Practice    *practice,
               const char  *arn,
               GError     **error)
 {
-  g_autoptr(PracticeResource) function = practice_resource_lookup (practice, FUNCTION_TYPE, "", arn);
   PracticeScript *script = g_hash_table_lookup (get_instances (), arn);
-  const char *revision = function ? practice_property_string (function->attributes, "revision") : NULL;
+  g_autofree char *revision = practice_resource_dup_attribute (practice, FUNCTION_TYPE, "", arn, "revision");
+  g_autoptr(PracticeResource) function = NULL;
 
-  if (function == NULL)
+  if (script && revision && g_strcmp0 (((Instance *) practice_script_get_data (script))->revision, revision) == 0)
+    return script;
+
+  if (!(function = practice_resource_lookup (practice, FUNCTION_TYPE, "", arn)))
     {
       g_set_error (error, PRACTICE_SCRIPT_ERROR, PRACTICE_SCRIPT_ERROR_SYNTAX, "The function %s does not exist", arn);
       return NULL;
     }
-  if (script && g_strcmp0 (((Instance *) practice_script_get_data (script))->revision, revision) == 0)
-    return script;
 
   script = load_function (practice, function->properties, revision, error);
   if (script)

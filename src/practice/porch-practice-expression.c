@@ -247,6 +247,7 @@ tokenize (Parser *parser)
 
       if (text[at] == '\0')
         {
+          at = parser->tokens->len ? g_array_index (parser->tokens, Token, parser->tokens->len - 1).end : 0;
           token = (Token) { TOKEN_END, g_strdup ("<EOF>"), at, at };
           g_array_append_val (parser->tokens, token);
           return;
@@ -698,9 +699,16 @@ check_set_operand (Parser *parser,
   const char *type = value_type (operand);
   const char *name = clause->kind == NODE_ADD ? "ADD" : "DELETE";
   static const char *sets[] = { "SS", "NS", "BS", NULL };
+  static const struct { const char *type; const char *name; } names[] = {
+    { "S", "STRING" }, { "N", "NUMBER" }, { "B", "BINARY" }, { "BOOL", "BOOLEAN" }, { "NULL", "NULL" }, { "L", "LIST" }, { "M", "MAP" },
+  };
 
   if (type == NULL || g_strv_contains (sets, type) || (clause->kind == NODE_ADD && g_str_equal (type, "N")))
     return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i].type, type))
+      type = names[i].name;
 
   return refuse (parser, "Incorrect operand type for operator or function; operator: %s, operand type: %s, typeSet: ALLOWED_FOR_%s_OPERAND",
                  name, type, name);

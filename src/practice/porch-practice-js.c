@@ -27,19 +27,31 @@ struct _PracticeScript
 
 G_DEFINE_QUARK (practice-script-error-quark, practice_script_error)
 
-static void
-vm_free (gpointer vm)
+/* The machine of a thread. JavaScriptCore attaches its timers for collecting garbage to the main context that is the
+ * thread's default when it is first called, and they need a run loop that only WebKit sets up. So they get a context
+ * that nobody runs; garbage is collected as memory is asked for. */
+typedef struct
 {
-  g_object_unref (vm);
+  GMainContext      *idle;
+  JSCVirtualMachine *vm;
+} Machine;
+
+static void
+machine_free (gpointer data)
+{
+  Machine *machine = data;
+
+  g_object_unref (machine->vm);
+  g_main_context_unref (machine->idle);
+  g_free (machine);
 }
 
-/* A virtual machine belongs to the thread that made it: the server's. */
 static JSCVirtualMachine *
 get_vm (void)
 {
-  static GPrivate vms = G_PRIVATE_INIT (vm_free);
+  static GPrivate machines = G_PRIVATE_INIT (machine_free);
   static gsize limited = 0;
-  JSCVirtualMachine *vm = g_private_get (&vms);
+  Machine *machine = g_private_get (&machines);
 
   if (g_once_init_enter (&limited))
     {
@@ -48,13 +60,18 @@ get_vm (void)
       g_once_init_leave (&limited, 1);
     }
 
-  if (vm == NULL)
+  if (machine == NULL)
     {
-      vm = jsc_virtual_machine_new ();
-      g_private_set (&vms, vm);
+      machine = g_new0 (Machine, 1);
+      machine->idle = g_main_context_new ();
+      g_main_context_push_thread_default (machine->idle);
+      machine->vm = jsc_virtual_machine_new ();
+      g_object_unref (jsc_context_new_with_virtual_machine (machine->vm));
+      g_main_context_pop_thread_default (machine->idle);
+      g_private_set (&machines, machine);
     }
 
-  return vm;
+  return machine->vm;
 }
 
 static char *

@@ -124,6 +124,7 @@ struct _PracticeCall
 
   char                   *operation;       /* "CreateStack", NULL when unknown */
   char                   *region;          /* of the credential scope */
+  gboolean                any_region;      /* SigV4A: signed for all of them */
   char                   *request_id;
   PracticePrincipal      *principal;       /* NULL for visitors and anonymous callers */
 

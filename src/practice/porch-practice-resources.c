@@ -102,6 +102,21 @@ practice_resource_lookup (Practice   *practice,
   return practice_rows_next (rows) ? read_resource (rows) : NULL;
 }
 
+/* One attribute alone, for what is asked with every request of a visitor. */
+char *
+practice_resource_dup_attribute (Practice   *practice,
+                                 const char *type,
+                                 const char *region,
+                                 const char *id,
+                                 const char *attribute)
+{
+  g_autofree char *text = practice_db_lookup (practice->db, "SELECT attributes FROM resources WHERE type = ? AND region = ? AND id = ?",
+                                              "sss", type, region, id);
+  g_autoptr(JsonObject) attributes = text ? parse_object (text) : NULL;
+
+  return g_strdup (practice_property_string (attributes, attribute));
+}
+
 gboolean
 practice_resource_remove (Practice    *practice,
                           const char  *type,

@@ -33,6 +33,11 @@ PracticeResource *practice_resource_lookup      (Practice          *practice,
                                                  const char        *type,
                                                  const char        *region,
                                                  const char        *id);
+char             *practice_resource_dup_attribute (Practice        *practice,
+                                                 const char        *type,
+                                                 const char        *region,
+                                                 const char        *id,
+                                                 const char        *attribute);
 gboolean          practice_resource_remove      (Practice          *practice,
                                                  const char        *type,
                                                  const char        *region,

@@ -294,7 +294,7 @@ check_region (PracticeCall *call,
   g_autofree char *host_bucket = bucket_of_host (call->host, &host_region);
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  if (call->principal == NULL || g_strcmp0 (call->region, region) == 0)
+  if (call->principal == NULL || call->any_region || g_strcmp0 (call->region, region) == 0)
     return TRUE;
 
   practice_call_set_header (call, "x-amz-bucket-region", region);

@@ -334,7 +334,7 @@ practice_call_new (Practice          *practice,
 
   g_ref_count_init (&call->ref_count);
   call->practice = practice;
-  call->message = g_object_ref (message);
+  call->message = message;
   call->method = soup_server_message_get_method (message);
   call->headers = soup_server_message_get_request_headers (message);
   call->authority = soup_message_headers_get_one (call->headers, "Host");
@@ -460,7 +460,10 @@ dispatch_call (PracticeCall *call)
   if (call->upload == NULL && !call->body_too_large)
     call->body = g_byte_array_free_to_bytes (g_steal_pointer (&call->collected));
   if (call->body != NULL && call->operation == NULL)
-    name_operation_of_body (call);
+    {
+      name_operation_of_body (call);
+      practice_faults_prepare (call);
+    }
 
   effect = practice_faults_apply (call, run_call);
   if (effect == PRACTICE_FAULT_NONE)
@@ -531,7 +534,8 @@ headers_cb (SoupServer        *server,
     }
 
   route_call (call);
-  practice_faults_prepare (call);
+  if (call->operation != NULL)
+    practice_faults_prepare (call);
 
   if (call->service != NULL && call->service->begin_body != NULL && call->operation != NULL)
     call->service->begin_body (call);

@@ -434,7 +434,7 @@ run_check (PorchOperation  *operation,
       g_autoptr(SoupMessage) message = soup_message_new ("GET", porch_site_get_address (site));
       g_autoptr(GError) local_error = NULL;
 
-      dex_await (porch_operation_until_stopped (operation, aws_soup_send (session, g_object_ref (message), NULL)), &local_error);
+      dex_await (porch_operation_until_stopped (operation, aws_soup_send (session, message, NULL)), &local_error);
 
       if (porch_operation_is_stopping (operation))
         {

@@ -265,7 +265,7 @@ hash_file (PorchScan *scan,
   else if (code != 0)
     {
       porch_scan_add (scan, PORCH_SEVERITY_ERROR, "file.unreadable", file->path,
-                      g_strdup_printf (_("“%s” can’t be read: %s"), file->path, g_strerror (code)),
+                      g_strdup_printf (_("“%s” can’t be read: %s."), file->path, g_strerror (code)),
                       _("Allow yourself to read it, or take it out of the folder."));
     }
   else if (is_key)

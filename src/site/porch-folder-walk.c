@@ -182,7 +182,7 @@ add_unreadable (PorchScan  *scan,
                 int         code)
 {
   porch_scan_add (scan, PORCH_SEVERITY_ERROR, "file.unreadable", path,
-                  g_strdup_printf (_("“%s” can’t be read: %s"), path, g_strerror (code)),
+                  g_strdup_printf (_("“%s” can’t be read: %s."), path, g_strerror (code)),
                   _("Allow yourself to read it, or take it out of the folder."));
 }
 
@@ -554,6 +554,16 @@ check_start_page (PorchScan *scan)
     }
 }
 
+static gboolean
+has_errors (PorchScan *scan)
+{
+  for (guint i = 0; i < scan->findings->len; i++)
+    if (porch_finding_get_severity (g_ptr_array_index (scan->findings, i)) == PORCH_SEVERITY_ERROR)
+      return TRUE;
+
+  return FALSE;
+}
+
 /* The edge takes an address without an ending for that of a folder, except where the pointer lists it. */
 static void
 check_endings (PorchScan *scan)
@@ -593,7 +603,7 @@ porch_scan_walk (gpointer   data,
   if (realpath (scan->root, root) == NULL || stat (root, &info) < 0)
     {
       g_set_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_UNREADABLE,
-                   _("The folder “%s” can’t be opened: %s"), scan->root, g_strerror (errno));
+                   _("The folder “%s” can’t be opened: %s."), scan->root, g_strerror (errno));
       return FALSE;
     }
 
@@ -606,7 +616,7 @@ porch_scan_walk (gpointer   data,
   if (access (root, R_OK | X_OK) < 0)
     {
       g_set_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_UNREADABLE,
-                   _("The folder “%s” can’t be read: %s"), scan->root, g_strerror (errno));
+                   _("The folder “%s” can’t be read: %s."), scan->root, g_strerror (errno));
       return FALSE;
     }
 
@@ -618,6 +628,10 @@ porch_scan_walk (gpointer   data,
 
   if (scan->files->len == 0)
     {
+      /* What can't be read is the reason then, and was said. */
+      if (has_errors (scan))
+        return TRUE;
+
       porch_scan_add (scan, PORCH_SEVERITY_ERROR, "folder.empty", NULL,
                       g_strdup (_("The folder holds nothing that can be published.")),
                       _("Choose the folder that holds the finished site."));

@@ -99,6 +99,29 @@ yes_or_no (gboolean value)
   return value ? "true" : "false";
 }
 
+/* What is known of every message comes first; a field of the same name steps aside */
+static const char * const own_columns[] = { "id", "received", "page", "unread", "archived", "spam", "mail", NULL };
+
+static void
+append_header (GString   *csv,
+               GPtrArray *columns)
+{
+  g_autofree char *own = g_strjoinv (",", (char **) own_columns);
+
+  g_string_append (csv, own);
+
+  for (guint i = 0; i < columns->len; i++)
+    {
+      const char *name = g_ptr_array_index (columns, i);
+      g_autofree char *other = g_strdup_printf ("%s (field)", name);
+
+      g_string_append_c (csv, ',');
+      append_cell (csv, g_strv_contains (own_columns, name) ? other : name, '\0');
+    }
+
+  g_string_append (csv, "\r\n");
+}
+
 static GBytes *
 build_csv (GPtrArray *messages)
 {
@@ -106,15 +129,7 @@ build_csv (GPtrArray *messages)
   g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
 
   collect_columns (messages, columns);
-  g_string_append (csv, "id,received,page,unread,archived,spam,mail");
-
-  for (guint i = 0; i < columns->len; i++)
-    {
-      g_string_append_c (csv, ',');
-      append_cell (csv, g_ptr_array_index (columns, i), '\0');
-    }
-
-  g_string_append (csv, "\r\n");
+  append_header (csv, columns);
 
   for (guint i = 0; i < messages->len; i++)
     {
@@ -146,15 +161,17 @@ build_json (GPtrArray *messages)
 {
   g_autoptr(JsonArray) array = json_array_new ();
   g_autoptr(JsonNode) root = NULL;
-  char *text;
+  g_autofree char *text = NULL;
+  char *lines;
 
   for (guint i = 0; i < messages->len; i++)
     json_array_add_object_element (array, porch_message_to_json (g_ptr_array_index (messages, i)));
 
   root = json_node_init_array (json_node_alloc (), array);
   text = json_to_string (root, TRUE);
+  lines = g_strconcat (text, "\n", NULL);
 
-  return g_bytes_new_take (text, strlen (text));
+  return g_bytes_new_take (lines, strlen (lines));
 }
 
 typedef struct

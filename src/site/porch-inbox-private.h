@@ -16,6 +16,28 @@ G_BEGIN_DECLS
 #define PORCH_INBOX_STATE_PENDING 1
 
 
+struct _PorchInbox
+{
+  GObject         parent_instance;
+
+  PorchSite      *site;          /* a weak pointer: the site owns its inbox */
+  PorchStore     *store;
+  char           *site_id;
+  GListStore     *messages;
+  GHashTable     *by_id;         /* id -> PorchMessage in the list */
+  PorchProblem   *problem;
+  DexFuture      *refreshing;
+  char           *search;
+  guint           generation;    /* of the list; an older load gives up */
+  guint           unread;
+  guint           poll;
+  guint           commit;
+  PorchInboxView  view;
+  gboolean        has_any;
+  gboolean        is_loading;
+  gboolean        is_loaded;
+};
+
 PorchStore  *porch_inbox_get_store      (PorchInbox      *self);
 const char  *porch_inbox_get_site_id    (PorchInbox      *self);
 void         porch_inbox_take_message   (PorchInbox      *self,

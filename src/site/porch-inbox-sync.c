@@ -445,7 +445,7 @@ porch_inbox_await_push (PorchInbox  *self,
                         gboolean     now,
                         GError     **error)
 {
-  PorchSite *site = porch_inbox_get_site (self);
+  g_autoptr(PorchSite) site = porch_inbox_get_site (self) != NULL ? g_object_ref (porch_inbox_get_site (self)) : NULL;
   gint64 due = g_get_real_time () / G_USEC_PER_SEC - (now ? 0 : PORCH_INBOX_UNDO_SECONDS);
   g_autoptr(PorchRows) rows = NULL;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <libdex.h>
 
 #include "porch-folder.h"
 #include "porch-pointer.h"
@@ -70,6 +71,8 @@ PorchManifest              *porch_manifest_new_for_folder   (PorchFolder        
 PorchManifest              *porch_manifest_new_from_json    (GBytes                      *json,
                                                              GError                     **error);
 GBytes                     *porch_manifest_to_json          (PorchManifest               *self);
+DexFuture                  *porch_manifest_parse            (GBytes                      *json) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture                  *porch_manifest_print            (PorchManifest               *self) G_GNUC_WARN_UNUSED_RESULT;
 const char                 *porch_manifest_get_release      (PorchManifest               *self);
 const PorchManifestSummary *porch_manifest_get_summary      (PorchManifest               *self);
 PorchPointerValue          *porch_manifest_get_pointer      (PorchManifest               *self);

@@ -312,7 +312,9 @@ await_noted (PorchPublisher  *self,
   if (store == NULL)
     return TRUE;
 
-  json = porch_manifest_to_json (self->next);
+  if (!(json = dex_await_boxed (until_stopped (self, porch_manifest_print (self->next)), error)))
+    return FALSE;
+
   uri = g_file_get_uri (self->root);
   journal.release = (char *) porch_manifest_get_release (self->next);
   journal.folder = uri;
@@ -347,7 +349,7 @@ await_arrived (PorchPublisher      *self,
     return TRUE;
 
   if (journal->manifest != NULL)
-    planned = porch_manifest_new_from_json (journal->manifest, NULL);
+    planned = dex_await_object (porch_manifest_parse (journal->manifest), NULL);
 
   *arrived = dex_await_boxed (until_stopped (self, porch_arrivals_find (self->target, planned, self->next)), error);
 

@@ -16,6 +16,36 @@ G_BEGIN_DECLS
 
 #define PORCH_SITE_RECORD "site.json"
 
+struct _PorchSite
+{
+  GObject         parent_instance;
+
+  PorchEngine    *engine;        /* a weak pointer: the engine owns its sites */
+  PorchStore     *store;
+  PorchAccount   *account;
+  PorchHistory   *history;
+  PorchInbox     *inbox;
+  PorchOperation *operation;
+  PorchProblem   *problem;
+  GFile          *folder;
+  GDateTime      *created;
+  GDateTime      *published;
+  JsonObject     *outputs;
+  char           *id;
+  char           *name;
+  char           *slug;
+  char           *region;
+  char           *stack;
+  char           *address;
+  char           *live;
+  char           *form_path;
+  char           *mail_to;
+  gint64          synced;        /* when all messages were last compared with the cloud */
+  PorchSiteState  state;
+  guint           unread;
+  gboolean        has_form;
+};
+
 PorchSite  *porch_site_new              (PorchEngine     *engine,
                                          PorchAccount    *account,
                                          const char      *id,
@@ -35,6 +65,10 @@ void        porch_site_set_operation    (PorchSite       *self,
                                          PorchOperation  *operation);
 void        porch_site_set_stack_name   (PorchSite       *self,
                                          const char      *name);
+void        porch_site_set_time         (PorchSite       *self,
+                                         GDateTime      **where,
+                                         gint64           seconds,
+                                         const char      *property);
 void        porch_site_set_name         (PorchSite       *self,
                                          const char      *name);
 void        porch_site_set_slug         (PorchSite       *self,

@@ -18,36 +18,6 @@
  *
  * A website and all that is known of it. The store keeps it between starts; [method@Porch.Site.refresh] asks the cloud.
  */
-struct _PorchSite
-{
-  GObject         parent_instance;
-
-  PorchEngine    *engine;        /* a weak pointer: the engine owns its sites */
-  PorchStore     *store;
-  PorchAccount   *account;
-  PorchHistory   *history;
-  PorchInbox     *inbox;
-  PorchOperation *operation;
-  PorchProblem   *problem;
-  GFile          *folder;
-  GDateTime      *created;
-  GDateTime      *published;
-  JsonObject     *outputs;
-  char           *id;
-  char           *name;
-  char           *slug;
-  char           *region;
-  char           *stack;
-  char           *address;
-  char           *live;
-  char           *form_path;
-  char           *mail_to;
-  gint64          synced;        /* when all messages were last compared with the cloud */
-  PorchSiteState  state;
-  guint           unread;
-  gboolean        has_form;
-};
-
 G_DEFINE_FINAL_TYPE (PorchSite, porch_site, G_TYPE_OBJECT)
 
 G_DEFINE_ENUM_TYPE (PorchSiteState, porch_site_state,
@@ -84,8 +54,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-static const char * const states[] = { "creating", "empty", "live", "unreachable", "deleting", "failed" };
 
 static void
 notify (PorchSite *self,
@@ -270,178 +238,18 @@ porch_site_new (PorchEngine  *engine,
   return self;
 }
 
-static GDateTime *
-dup_time (gint64 seconds)
-{
-  return seconds > 0 ? g_date_time_new_from_unix_utc (seconds) : NULL;
-}
-
-static PorchSiteState
-state_from_string (const char *text)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (g_strcmp0 (text, states[i]) == 0)
-      return i;
-
-  return PORCH_SITE_UNREACHABLE;
-}
-
-static void
-set_time (PorchSite  *self,
-          GDateTime **where,
-          gint64      seconds,
-          guint       property)
+void
+porch_site_set_time (PorchSite   *self,
+                     GDateTime  **where,
+                     gint64       seconds,
+                     const char  *property)
 {
   if ((*where != NULL ? g_date_time_to_unix (*where) : 0) == seconds)
     return;
 
   g_clear_pointer (where, g_date_time_unref);
-  *where = dup_time (seconds);
-  notify (self, property);
-}
-
-static void
-set_outputs (PorchSite  *self,
-             const char *text)
-{
-  g_autoptr(GBytes) bytes = g_bytes_new (text != NULL ? text : "{}", text != NULL ? strlen (text) : 2);
-  JsonObject *outputs = aws_json_load_object (bytes, NULL);
-
-  if (outputs == NULL)
-    return;
-
-  g_clear_pointer (&self->outputs, json_object_unref);
-  self->outputs = outputs;
-  porch_site_update_address (self);
-}
-
-static void
-take_row (PorchSite *self,
-          PorchRows *rows,
-          guint      row)
-{
-  const char *folder = porch_rows_get_string (rows, row, 14);
-  g_autoptr(GFile) file = folder != NULL ? g_file_new_for_uri (folder) : NULL;
-
-  g_object_freeze_notify (G_OBJECT (self));
-
-  if (g_set_str (&self->name, porch_rows_get_string (rows, row, 2)))
-    notify (self, PROP_NAME);
-
-  porch_site_set_slug (self, porch_rows_get_string (rows, row, 3));
-  porch_site_set_state (self, state_from_string (porch_rows_get_string (rows, row, 5)));
-  g_set_str (&self->stack, porch_rows_get_string (rows, row, 6));
-  set_time (self, &self->created, porch_rows_get_int (rows, row, 7), PROP_CREATED);
-  set_time (self, &self->published, porch_rows_get_int (rows, row, 8), PROP_LAST_PUBLISHED);
-
-  if (g_set_str (&self->live, porch_rows_get_string (rows, row, 9)))
-    notify (self, PROP_LIVE_RELEASE);
-
-  porch_site_set_unread (self, porch_rows_get_int (rows, row, 10));
-  g_set_str (&self->form_path, porch_rows_get_string (rows, row, 12));
-  porch_site_set_form (self, porch_rows_get_int (rows, row, 11) != 0, porch_rows_get_string (rows, row, 13));
-
-  if (g_set_object (&self->folder, file))
-    notify (self, PROP_FOLDER);
-
-  set_outputs (self, porch_rows_get_string (rows, row, 15));
-  self->synced = porch_rows_get_int (rows, row, 16);
-
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-PorchSite *
-porch_site_new_from_row (PorchEngine  *engine,
-                         PorchAccount *account,
-                         PorchRows    *rows,
-                         guint         row)
-{
-  PorchSite *self = porch_site_new (engine, account,
-                                    porch_rows_get_string (rows, row, 0),
-                                    porch_rows_get_string (rows, row, 2),
-                                    porch_rows_get_string (rows, row, 4));
-
-  take_row (self, rows, row);
-
-  return self;
-}
-
-static DexFuture *
-reload_fiber (gpointer user_data)
-{
-  PorchSite *self = user_data;
-  g_autoptr(PorchRows) rows = NULL;
-  g_autoptr(GError) error = NULL;
-
-  rows = dex_await_boxed (porch_store_query (self->store, "SELECT " PORCH_SITE_COLUMNS " FROM sites WHERE id = ?",
-                                             "s", self->id), &error);
-
-  if (rows == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  if (porch_rows_get_length (rows) > 0)
-    take_row (self, rows, 0);
-
-  if (!dex_await (porch_history_load (self->history), &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_true ();
-}
-
-/* Takes over what another process wrote into the store. */
-DexFuture *
-porch_site_reload (PorchSite *self)
-{
-  return porch_fiber_spawn (reload_fiber, g_object_ref (self), g_object_unref, NULL);
-}
-
-static char *
-outputs_to_text (PorchSite *self)
-{
-  g_autoptr(GBytes) bytes = aws_json_object_to_bytes (self->outputs);
-
-  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-}
-
-static DexFuture *
-write_row (PorchSite  *self,
-           const char *sql)
-{
-  g_autofree char *outputs = outputs_to_text (self);
-  g_autofree char *folder = self->folder != NULL ? g_file_get_uri (self->folder) : NULL;
-
-  return porch_store_write (self->store, sql, "sssssssiisiissssi",
-                            self->id, porch_account_get_id (self->account), self->name, self->slug, self->region,
-                            states[self->state], self->stack, g_date_time_to_unix (self->created),
-                            self->published != NULL ? g_date_time_to_unix (self->published) : (gint64) 0,
-                            self->live, (gint64) self->unread, (gint64) self->has_form, self->form_path,
-                            self->mail_to, folder, outputs, self->synced);
-}
-
-/* Writes a new site to the store. */
-DexFuture *
-porch_site_insert (PorchSite *self)
-{
-  return write_row (self, "INSERT OR REPLACE INTO sites (" PORCH_SITE_COLUMNS ") VALUES"
-                          " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
-}
-
-/**
- * porch_site_save:
- * @self: a site
- *
- * Writes the site to the store. A site that was deleted meanwhile, perhaps by another process, stays deleted.
- *
- * Returns: (transfer full): a future that resolves when it is on the disk
- */
-DexFuture *
-porch_site_save (PorchSite *self)
-{
-  dex_return_error_if_fail (PORCH_IS_SITE (self));
-
-  return write_row (self, "UPDATE sites SET account = ?2, name = ?3, slug = ?4, region = ?5, state = ?6, stack = ?7,"
-                          " created = ?8, published = ?9, live = ?10, unread = ?11, form = ?12, form_path = ?13,"
-                          " mail_to = ?14, folder = ?15, outputs = ?16, synced = ?17 WHERE id = ?1");
+  *where = seconds > 0 ? g_date_time_new_from_unix_utc (seconds) : NULL;
+  g_object_notify (G_OBJECT (self), property);
 }
 
 /* Keeps a change that nobody waits for; the worst that a failure costs is one more question to the cloud */
@@ -918,7 +726,7 @@ porch_site_set_live (PorchSite    *self,
   if (date == NULL && release != NULL)
     date = is_other || self->published == NULL ? porch_release_get_date (release) : self->published;
 
-  set_time (self, &self->published, date != NULL ? g_date_time_to_unix (date) : 0, PROP_LAST_PUBLISHED);
+  porch_site_set_time (self, &self->published, date != NULL ? g_date_time_to_unix (date) : 0, "last-published");
 
   if (self->state != PORCH_SITE_CREATING && self->state != PORCH_SITE_DELETING)
     porch_site_set_state (self, release != NULL ? PORCH_SITE_LIVE : PORCH_SITE_EMPTY);

@@ -10,7 +10,6 @@
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-publish-store.h"
-#include "porch-thread.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -40,13 +39,6 @@ typedef struct
   PorchManifest *manifest;
   char          *release;
 } Task;
-
-/* A manifest and its text, for the thread that turns one into the other */
-typedef struct
-{
-  PorchManifest *manifest;
-  GBytes        *json;
-} Conversion;
 
 G_DEFINE_FINAL_TYPE (PorchTarget, porch_target, G_TYPE_OBJECT)
 
@@ -114,84 +106,6 @@ task_free (gpointer data)
   g_free (task);
 }
 
-static Conversion *
-conversion_new (PorchManifest *manifest,
-                GBytes        *json)
-{
-  Conversion *conversion = g_atomic_rc_box_new0 (Conversion);
-
-  g_set_object (&conversion->manifest, manifest);
-  conversion->json = json != NULL ? g_bytes_ref (json) : NULL;
-
-  return conversion;
-}
-
-static void
-clear_conversion (gpointer data)
-{
-  Conversion *conversion = data;
-
-  g_clear_object (&conversion->manifest);
-  g_clear_pointer (&conversion->json, g_bytes_unref);
-}
-
-static void
-conversion_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, clear_conversion);
-}
-
-static gboolean
-parse_manifest (gpointer   data,
-                GError   **error)
-{
-  Conversion *conversion = data;
-
-  conversion->manifest = porch_manifest_new_from_json (conversion->json, error);
-
-  return conversion->manifest != NULL;
-}
-
-static gboolean
-write_manifest (gpointer   data,
-                GError   **error)
-{
-  Conversion *conversion = data;
-
-  conversion->json = porch_manifest_to_json (conversion->manifest);
-
-  return TRUE;
-}
-
-static PorchManifest *
-await_parsed (GBytes  *json,
-              GError **error)
-{
-  Conversion *conversion = conversion_new (NULL, json);
-  PorchManifest *manifest = NULL;
-
-  if (dex_await (porch_thread_run (parse_manifest, g_atomic_rc_box_acquire (conversion), conversion_unref), error))
-    manifest = g_steal_pointer (&conversion->manifest);
-
-  conversion_unref (conversion);
-
-  return manifest;
-}
-
-static GBytes *
-await_written (PorchManifest *manifest)
-{
-  Conversion *conversion = conversion_new (manifest, NULL);
-  GBytes *json = NULL;
-
-  if (dex_await (porch_thread_run (write_manifest, g_atomic_rc_box_acquire (conversion), conversion_unref), NULL))
-    json = g_steal_pointer (&conversion->json);
-
-  conversion_unref (conversion);
-
-  return json;
-}
-
 /* The store only spares asking; what it can't do is not worth a failure. */
 static void
 await_remembered (PorchTarget   *self,
@@ -219,7 +133,7 @@ await_known_manifest (PorchTarget *self,
 
   json = dex_await_boxed (porch_publish_store_load_manifest (self->store, self->site_id, release), NULL);
 
-  return json != NULL ? await_parsed (json, NULL) : NULL;
+  return json != NULL ? dex_await_object (porch_manifest_parse (json), NULL) : NULL;
 }
 
 static DexFuture *
@@ -240,7 +154,7 @@ load_manifest_fiber (gpointer user_data)
   if (g_error_matches (error, AWS_ERROR, AWS_ERROR_NOT_FOUND))
     return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_RELEASE_GONE, _("That version of the site is not kept any more."));
 
-  if (object == NULL || !(manifest = await_parsed (aws_s3_object_get_body (object), &error)))
+  if (object == NULL || !(manifest = dex_await_object (porch_manifest_parse (aws_s3_object_get_body (object)), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (!g_str_equal (porch_manifest_get_release (manifest), task->release))
@@ -260,7 +174,7 @@ save_manifest_fiber (gpointer user_data)
   g_autofree char *key = porch_manifest_build_key (porch_manifest_get_release (task->manifest));
   g_autoptr(AwsS3Object) object = NULL;
   g_autoptr(AwsHeaders) headers = aws_headers_new ();
-  g_autoptr(GBytes) json = await_written (task->manifest);
+  g_autoptr(GBytes) json = dex_await_boxed (porch_manifest_print (task->manifest), NULL);
   g_autoptr(GError) error = NULL;
 
   aws_headers_set (headers, "Content-Type", MANIFEST_TYPE);

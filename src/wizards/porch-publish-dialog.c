@@ -24,6 +24,9 @@
 #define MAX_ROWS 100
 #define MAX_FINDINGS 20
 
+/* A list of changes that is this short is shown at once */
+#define SHORT_LIST 4
+
 /* A spinner that is gone at once is only a flicker */
 #define LOOKING_DELAY_MSEC 300
 
@@ -32,6 +35,7 @@ struct _PorchPublishDialog
 {
   AdwDialog            parent_instance;
 
+  GtkWidget           *publish_button;
   GtkStack            *stack;
   AdwStatusPage       *failed_page;
   AdwStatusPage       *looking_page;
@@ -117,7 +121,7 @@ severity_word (PorchSeverity severity)
   switch (severity)
     {
     case PORCH_SEVERITY_ERROR:
-      return C_("finding", "Has to be mended");
+      return C_("finding", "Has to be fixed");
     case PORCH_SEVERITY_WARNING:
       return C_("finding", "Warning");
     case PORCH_SEVERITY_INFO:
@@ -286,6 +290,8 @@ add_change_rows (PorchPublishDialog *self,
       n_shown++;
     }
 
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), n_files <= SHORT_LIST);
+
   if (n_shown < n_files)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (expander), create_more_row (n_files - n_shown));
 
@@ -385,7 +391,7 @@ show_blocked (PorchPublishDialog *self)
 {
   show_folder (self);
   show_findings (self);
-  adw_preferences_group_set_title (self->findings_group, _("To Be Mended First"));
+  adw_preferences_group_set_title (self->findings_group, _("Fix This First"));
   gtk_widget_set_visible (GTK_WIDGET (self->changes_group), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->note_group), FALSE);
   show_page (self, "found");
@@ -402,6 +408,7 @@ show_found (PorchPublishDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->note_group), TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "publish.start", TRUE);
   show_page (self, "found");
+  gtk_widget_grab_focus (self->publish_button);
 }
 
 static gboolean
@@ -549,6 +556,7 @@ porch_publish_dialog_class_init (PorchPublishDialogClass *klass)
   object_class->dispose = porch_publish_dialog_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-publish-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, PorchPublishDialog, publish_button);
   gtk_widget_class_bind_template_child (widget_class, PorchPublishDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, PorchPublishDialog, failed_page);
   gtk_widget_class_bind_template_child (widget_class, PorchPublishDialog, looking_page);

@@ -246,6 +246,10 @@ static const struct
   { 400, "x-amzn-ErrorType: ValidationException", "{\"Message\":\"The provided ETag is stale\"}", AWS_ERROR_PRECONDITION_FAILED, "ValidationException", NULL, NULL },
   { 400, NULL, "{\"error\":\"invalid_grant\",\"error_description\":\"d\"}", AWS_ERROR_INVALID, "invalid_grant", "d", NULL },
   { 418, NULL, "{\"code\":\"Strange\",\"message\":null}", AWS_ERROR_INVALID, "Strange", "The service answered “Strange”", NULL },
+  { 400, "x-amzn-ErrorType: Other", "<ErrorResponse><Error><Code>ValidationError</Code><Message>m</Message></Error></ErrorResponse>",
+    AWS_ERROR_INVALID, "ValidationError", "m", NULL },
+  { 400, "x-amzn-ErrorType: Other", "<InvalidChangeBatch><Messages><Message>one</Message></Messages></InvalidChangeBatch>",
+    AWS_ERROR_INVALID, "InvalidChangeBatch", "one", NULL },
   /* none of the services' */
   { 403, "Content-Type: text/html", "<html><body>Blocked by the office</body></html>", AWS_ERROR_BAD_ANSWER, NULL, NULL, NULL },
   { 404, NULL, "not found", AWS_ERROR_BAD_ANSWER, NULL, NULL, NULL },
@@ -511,6 +515,56 @@ test_reuse (void)
   g_assert_cmpuint (fake_aws_get_n_connections (aws), ==, 1);
 }
 
+typedef struct
+{
+  AwsClient *client;
+  GBytes    *body;
+  guint      left;
+  guint      n_good;
+} Stream;
+
+static DexFuture *
+put_next (DexFuture *completed,
+          gpointer   user_data)
+{
+  Stream *stream = user_data;
+  g_autofree char *key = NULL;
+
+  if (completed != NULL && dex_future_is_resolved (completed))
+    stream->n_good++;
+  if (stream->left == 0)
+    return NULL;
+
+  key = g_strdup_printf ("key-%u", --stream->left);
+
+  return aws_s3_put_object (stream->client, "bucket", key, stream->body, NULL);
+}
+
+/* Connections that are closed as soon as they were used, with or without an answer, while others are underway */
+static void
+test_closed_behind (void)
+{
+  g_autoptr(FakeAws) aws = fake_aws_new ();
+  g_autoptr(AwsClient) client = fake_aws_new_client (aws);
+  g_autoptr(GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
+  g_autoptr(GBytes) body = g_bytes_new_take (g_malloc0 (3000), 3000);
+  Stream stream = { client, body, 600, 0 };
+
+  for (guint i = 0; i < 900; i++)
+    {
+      if (i % 5 == 0)
+        fake_aws_answer_raw (aws, "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n");
+      else if (i % 13 == 0)
+        fake_aws_answer_raw (aws, "");
+      else
+        fake_aws_answer (aws, 200, "ETag: \"e\"", NULL);
+    }
+  for (guint i = 0; i < 16; i++)
+    g_ptr_array_add (futures, dex_future_finally_loop (put_next (NULL, &stream), put_next, &stream, NULL));
+  dex_await (dex_future_allv ((DexFuture * const *) futures->pdata, futures->len), NULL);
+  g_assert_cmpuint (stream.n_good, ==, 600);
+}
+
 static void
 test_endpoint (void)
 {
@@ -642,6 +696,7 @@ main (int    argc,
   test_add_fiber ("/client/cancelled/pausing", test_cancelled_while_pausing);
   test_add_fiber ("/client/cancelled/many", test_cancelled_many);
   test_add_fiber ("/client/reuse", test_reuse);
+  test_add_fiber ("/client/closed-behind", test_closed_behind);
   test_add_fiber ("/client/endpoint/path", test_endpoint);
   test_add_fiber ("/client/endpoint/environment", test_endpoint_from_environment);
   test_add_fiber ("/client/copy", test_copy_counts_for_itself);

@@ -49,7 +49,7 @@ main (int    argc,
   if ((argc > 3 && *argv[3] != '\0' && !porch_practice_set_faults (practice, argv[3], &error)) ||
       !await (porch_practice_start (practice), &error))
     {
-      g_printerr ("%s\n", error->message);
+      fprintf (stderr, "%s\n", error->message);
 
       return 1;
     }

@@ -66,7 +66,7 @@ def keys(cloud):
     described = kvs.describe_key_value_store(KvsARN=arn)
     expect((described["ItemCount"], described["TotalSizeInBytes"], described["Status"]), (0, 0, "READY"))
     put = kvs.put_key(KvsARN=arn, Key="live", Value='{"": "20260101-000000-abcdef"}', IfMatch=described["ETag"])
-    expect((put["ItemCount"], put["TotalSizeInBytes"]), (1, 30))
+    expect((put["ItemCount"], put["TotalSizeInBytes"]), (1, 34))
     got = kvs.get_key(KvsARN=arn, Key="live")
     expect((got["Key"], got["Value"]), ("live", '{"": "20260101-000000-abcdef"}'))
     deleted = kvs.delete_key(KvsARN=arn, Key="live", IfMatch=put["ETag"])

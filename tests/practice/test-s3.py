@@ -12,7 +12,7 @@ import zlib
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 
 from practice import Practice, expect, refused  # noqa: E402
-from tap import case, run  # noqa: E402
+from tap import Skip, case, run  # noqa: E402
 
 MB = 1024 * 1024
 
@@ -437,6 +437,10 @@ def presigned_urls(cloud):
 
 @case
 def big_bodies_do_not_sit_in_memory(cloud):
+    with open(f"/proc/{cloud.process.pid}/maps") as file:
+        if "libasan" in file.read():
+            raise Skip("the address sanitizer keeps what was freed")
+
     def memory():
         with open(f"/proc/{cloud.process.pid}/status") as file:
             return max(int(line.split()[1]) for line in file if line.startswith("VmHWM"))
@@ -459,7 +463,6 @@ def big_bodies_do_not_sit_in_memory(cloud):
 
     before = memory()
     size = 300 * MB
-    from botocore.config import Config  # noqa: F401
     client = cloud.client("s3", request_checksum_calculation="when_required", s3={"payload_signing_enabled": False})
     client.put_object(Bucket="first-bucket", Key="big", Body=Zeros(size), ContentLength=size)
     expect(memory() - before < 60_000, True, "Growth by less than 60 MB")

@@ -4,12 +4,24 @@
 
 #include "cloud-util.h"
 
+#include "aws-response.h"
 #include "aws-soup.h"
 #include "porch-error.h"
 
 #include <libsoup/soup.h>
 
 #include "test-util.h"
+
+static void
+tell_endpoint (Cloud       *self,
+               PorchEngine *engine)
+{
+  porch_engine_set_practice_endpoint (engine,
+                                      porch_practice_get_endpoint (self->practice),
+                                      porch_practice_get_access_key_id (self->practice),
+                                      porch_practice_get_secret_access_key (self->practice),
+                                      porch_practice_get_region (self->practice));
+}
 
 PorchEngine *
 cloud_open_engine (Cloud      *self,
@@ -22,30 +34,35 @@ cloud_open_engine (Cloud      *self,
 
   dex_await (porch_engine_open (engine), &error);
   g_assert_no_error (error);
-  porch_engine_set_practice_endpoint (engine,
-                                      porch_practice_get_endpoint (self->practice),
-                                      porch_practice_get_access_key_id (self->practice),
-                                      porch_practice_get_secret_access_key (self->practice),
-                                      porch_practice_get_region (self->practice));
+  tell_endpoint (self, engine);
   account = dex_await_object (porch_engine_add_practice (engine, NULL), &error);
   g_assert_no_error (error);
 
   return engine;
 }
 
+static void
+start (Cloud      *self,
+       const char *faults)
+{
+  g_autoptr(GFile) state = g_file_new_build_filename (self->path, "practice", NULL);
+  g_autoptr(GError) error = NULL;
+
+  self->practice = porch_practice_new (state);
+  porch_practice_set_delays (self->practice, 0);
+  porch_practice_set_faults (self->practice, faults, &error);
+  g_assert_no_error (error);
+  dex_await (porch_practice_start (self->practice), &error);
+  g_assert_no_error (error);
+}
+
 Cloud *
 cloud_new (void)
 {
   Cloud *self = g_new0 (Cloud, 1);
-  g_autoptr(GFile) state = NULL;
-  g_autoptr(GError) error = NULL;
 
   self->path = test_new_folder ();
-  state = g_file_new_build_filename (self->path, "practice", NULL);
-  self->practice = porch_practice_new (state);
-  porch_practice_set_delays (self->practice, 0);
-  dex_await (porch_practice_start (self->practice), &error);
-  g_assert_no_error (error);
+  start (self, NULL);
   self->engine = cloud_open_engine (self, "data");
 
   return self;
@@ -62,14 +79,15 @@ cloud_free (Cloud *self)
   g_free (self);
 }
 
+/* The same cloud, from now on with these faults */
 void
 cloud_set_faults (Cloud      *self,
                   const char *faults)
 {
-  g_autoptr(GError) error = NULL;
-
-  porch_practice_set_faults (self->practice, faults, &error);
-  g_assert_no_error (error);
+  dex_await (porch_practice_stop (self->practice), NULL);
+  g_clear_object (&self->practice);
+  start (self, faults);
+  tell_endpoint (self, self->engine);
 }
 
 void
@@ -114,15 +132,16 @@ send (SoupMessage  *message,
       char        **body)
 {
   g_autoptr(SoupSession) session = soup_session_new ();
-  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(AwsResponse) response = NULL;
   g_autoptr(GError) error = NULL;
 
   soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  bytes = dex_await_boxed (aws_soup_send (session, g_object_ref (message), NULL), &error);
+  response = dex_await_boxed (aws_soup_send (session, message, NULL), &error);
   g_assert_no_error (error);
 
   if (body != NULL)
-    *body = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+    *body = g_strndup (g_bytes_get_data (aws_response_get_body (response), NULL),
+                       g_bytes_get_size (aws_response_get_body (response)));
 
   return soup_message_get_status (message);
 }

@@ -3,7 +3,7 @@
  */
 
 #include "aws-s3.h"
-#include "cloud-util.h"
+#include "bucket-util.h"
 #include "porch-clean-up.h"
 #include "porch-error.h"
 #include "porch-history.h"
@@ -30,11 +30,11 @@ make_tree (const char *root)
 }
 
 static char *
-get_body (Cloud      *cloud,
+get_body (Bucket      *bucket,
           const char *key)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(AwsS3Object) object = dex_await_boxed (aws_s3_get_object (cloud->client, CLOUD_BUCKET, key), &error);
+  g_autoptr(AwsS3Object) object = dex_await_boxed (aws_s3_get_object (bucket->client, BUCKET_NAME, key), &error);
   GBytes *body;
 
   g_assert_no_error (error);
@@ -44,11 +44,11 @@ get_body (Cloud      *cloud,
 }
 
 static void
-go_back (Cloud      *cloud,
+go_back (Bucket      *bucket,
          const char *release)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *previous = dex_await_string (porch_target_go_back (cloud->target, release), &error);
+  g_autofree char *previous = dex_await_string (porch_target_go_back (bucket->target, release), &error);
 
   g_assert_no_error (error);
 }
@@ -56,71 +56,71 @@ go_back (Cloud      *cloud,
 static void
 test_first (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) result = NULL;
   g_autoptr(PorchManifest) live = NULL;
 
-  make_tree (cloud->root);
-  result = cloud_publish (cloud);
+  make_tree (bucket->root);
+  result = bucket_publish (bucket);
   g_assert_cmpuint (result->sent, ==, 9);
   g_assert_cmpuint (result->copied, ==, 1);
   g_assert_cmpuint (result->shared, ==, 0);
   g_assert_cmpuint (result->bytes_sent, ==, 14 + 4 + 3 + 1 + 4 + 3 + 60000);
   g_assert_false (result->unchanged);
   g_assert_true (porch_release_id_is_valid (result->release));
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 
-  live = cloud_dup_live (cloud);
+  live = bucket_dup_live (bucket);
   g_assert_cmpstr (porch_manifest_get_release (live), ==, result->release);
   g_assert_cmpstr (porch_manifest_get_summary (live)->note, ==, "note");
-  g_assert_cmpuint (cloud_count_objects (cloud, "manifests/"), ==, 1);
-  g_assert_cmpuint (cloud_count_objects (cloud, "system/"), ==, 2);
+  g_assert_cmpuint (bucket_count_objects (bucket, "manifests/"), ==, 1);
+  g_assert_cmpuint (bucket_count_objects (bucket, "system/"), ==, 2);
 }
 
 static void
 test_unchanged (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
-  second = cloud_publish (cloud);
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
+  second = bucket_publish (bucket);
   g_assert_true (second->unchanged);
   g_assert_cmpstr (second->release, ==, first->release);
   g_assert_cmpuint (second->sent + second->copied, ==, 0);
   g_assert_cmpuint (second->requests, ==, 0);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
 test_change_and_undo (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autofree char *before = test_new_folder ();
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
 
-  make_tree (cloud->root);
+  make_tree (bucket->root);
   make_tree (before);
-  first = cloud_publish (cloud);
+  first = bucket_publish (bucket);
 
-  tree_write (cloud->root, "index.html", "<h1>changed</h1>");
-  tree_write (cloud->root, "news/index.html", "newer");
-  tree_remove (cloud->root, "news/old.html");
-  tree_write (cloud->root, "news/new.html", "new");
-  second = cloud_publish (cloud);
+  tree_write (bucket->root, "index.html", "<h1>changed</h1>");
+  tree_write (bucket->root, "news/index.html", "newer");
+  tree_remove (bucket->root, "news/old.html");
+  tree_write (bucket->root, "news/new.html", "new");
+  second = bucket_publish (bucket);
   g_assert_cmpuint (second->sent, ==, 3);
   g_assert_cmpuint (second->copied, ==, 3);
   g_assert_cmpuint (second->shared, ==, 4);
   g_assert_cmpuint (second->bytes_sent, ==, 16 + 5 + 3);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 
-  go_back (cloud, first->release);
-  cloud_assert_shows (cloud, before);
-  go_back (cloud, second->release);
-  cloud_assert_shows (cloud, cloud->root);
+  go_back (bucket, first->release);
+  bucket_assert_shows (bucket, before);
+  go_back (bucket, second->release);
+  bucket_assert_shows (bucket, bucket->root);
 
   test_remove_folder (before);
 }
@@ -128,34 +128,34 @@ test_change_and_undo (void)
 static void
 test_not_found_page (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
   g_autofree char *built_in = NULL;
   g_autofree char *own = NULL;
   g_autofree char *back = NULL;
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
-  built_in = get_body (cloud, "system/404.html");
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
+  built_in = get_body (bucket, "system/404.html");
   g_assert_true (g_str_has_prefix (built_in, "<!DOCTYPE html>"));
 
-  tree_write (cloud->root, "404.html", "own page");
-  second = cloud_publish (cloud);
-  own = get_body (cloud, "system/404.html");
+  tree_write (bucket->root, "404.html", "own page");
+  second = bucket_publish (bucket);
+  own = get_body (bucket, "system/404.html");
   g_assert_cmpstr (own, ==, "own page");
 
-  go_back (cloud, first->release);
-  back = get_body (cloud, "system/404.html");
+  go_back (bucket, first->release);
+  back = get_body (bucket, "system/404.html");
   g_assert_cmpstr (back, ==, built_in);
 }
 
 static PorchPublisher *
-new_publisher (Cloud *cloud)
+new_publisher (Bucket *bucket)
 {
-  g_autoptr(GFile) folder = g_file_new_for_path (cloud->root);
+  g_autoptr(GFile) folder = g_file_new_for_path (bucket->root);
 
-  return porch_publisher_new (cloud->target, folder, NULL);
+  return porch_publisher_new (bucket->target, folder, NULL);
 }
 
 static void
@@ -184,132 +184,132 @@ make_many (const char *root,
 static void
 test_stop_and_resume (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublisher) publisher = NULL;
   g_autoptr(PorchPublishResult) result = NULL;
   g_autoptr(GError) error = NULL;
   guint at = 1;
   guint n_there;
 
-  make_many (cloud->root, 300);
-  cloud_restart (cloud, "op=PutObject,delay=20");
-  publisher = new_publisher (cloud);
+  make_many (bucket->root, 300);
+  bucket_restart (bucket, "op=PutObject,delay=20");
+  publisher = new_publisher (bucket);
   g_signal_connect (publisher, "notify::fraction", G_CALLBACK (stop_when_some_are_sent), &at);
   g_assert_null (dex_await_boxed (porch_publisher_run (publisher), &error));
   g_assert_true (porch_error_is_cancelled (error));
-  g_assert_null (cloud_dup_live (cloud));
+  g_assert_null (bucket_dup_live (bucket));
 
-  cloud_restart (cloud, NULL);
-  n_there = cloud_count_objects (cloud, "releases/");
+  bucket_restart (bucket, NULL);
+  n_there = bucket_count_objects (bucket, "releases/");
   g_assert_cmpuint (n_there, >, 0);
   g_assert_cmpuint (n_there, <, 301);
 
-  result = cloud_publish (cloud);
+  result = bucket_publish (bucket);
   g_assert_cmpuint (result->kept, ==, n_there);
   g_assert_cmpuint (result->sent, ==, 301 - n_there);
   g_assert_cmpuint (result->bytes_sent, <=, (301 - n_there) * 500);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 /* What changed, was added or went away between the two tries */
 static void
 test_resume_changed_folder (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  make_many (cloud->root, 40);
-  cloud_restart (cloud, "op=PutObject,after=30,status=403");
-  error = cloud_publish_fails (cloud);
+  make_many (bucket->root, 40);
+  bucket_restart (bucket, "op=PutObject,after=30,status=403");
+  error = bucket_publish_fails (bucket);
   g_clear_error (&error);
-  cloud_restart (cloud, NULL);
-  g_assert_cmpuint (cloud_count_objects (cloud, "releases/"), >, 0);
+  bucket_restart (bucket, NULL);
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/"), >, 0);
 
   /* The same sizes, so that only the content tells */
   for (guint i = 0; i < 40; i += 2)
     {
       g_autofree char *path = g_strdup_printf ("pages/page-%03u.html", i);
 
-      tree_write_bytes (cloud->root, path, 5000 + i, 500);
+      tree_write_bytes (bucket->root, path, 5000 + i, 500);
     }
-  tree_remove (cloud->root, "pages/page-001.html");
-  tree_remove (cloud->root, "pages/page-003.html");
-  tree_write (cloud->root, "pages/new.html", "new");
+  tree_remove (bucket->root, "pages/page-001.html");
+  tree_remove (bucket->root, "pages/page-003.html");
+  tree_write (bucket->root, "pages/new.html", "new");
 
-  cloud_restart (cloud, "op=PutObject,after=5,status=403");
-  error = cloud_publish_fails (cloud);
-  tree_write_bytes (cloud->root, "pages/page-000.html", 9999, 500);
+  bucket_restart (bucket, "op=PutObject,after=5,status=403");
+  error = bucket_publish_fails (bucket);
+  tree_write_bytes (bucket->root, "pages/page-000.html", 9999, 500);
 
-  cloud_restart (cloud, NULL);
-  result = cloud_publish (cloud);
+  bucket_restart (bucket, NULL);
+  result = bucket_publish (bucket);
   g_assert_cmpuint (result->kept, >, 0);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
 change_file_when_sending (PorchPublisher *publisher,
                           GParamSpec     *pspec,
-                          Cloud          *cloud)
+                          Bucket          *bucket)
 {
   if (porch_publisher_get_phase (publisher) == PORCH_PUBLISH_SENDING)
-    tree_write_bytes (cloud->root, "pages/page-077.html", 7, 500);
+    tree_write_bytes (bucket->root, "pages/page-077.html", 7, 500);
 }
 
 static void
 test_file_changes (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autofree char *before = test_new_folder ();
   g_autoptr(PorchPublisher) publisher = NULL;
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
   g_autoptr(GError) error = NULL;
 
-  make_tree (cloud->root);
+  make_tree (bucket->root);
   make_tree (before);
-  first = cloud_publish (cloud);
+  first = bucket_publish (bucket);
 
-  make_many (cloud->root, 100);
-  publisher = new_publisher (cloud);
-  g_signal_connect (publisher, "notify::phase", G_CALLBACK (change_file_when_sending), cloud);
+  make_many (bucket->root, 100);
+  publisher = new_publisher (bucket);
+  g_signal_connect (publisher, "notify::phase", G_CALLBACK (change_file_when_sending), bucket);
   g_assert_null (dex_await_boxed (porch_publisher_run (publisher), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_FILE_CHANGED);
   g_assert_nonnull (strstr (error->message, "pages/page-077.html"));
-  cloud_assert_shows (cloud, before);
+  bucket_assert_shows (bucket, before);
 
-  second = cloud_publish (cloud);
-  cloud_assert_shows (cloud, cloud->root);
+  second = bucket_publish (bucket);
+  bucket_assert_shows (bucket, bucket->root);
   test_remove_folder (before);
 }
 
 static void
 test_bad_folder (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(GError) error = NULL;
 
-  error = cloud_publish_fails (cloud);
+  error = bucket_publish_fails (bucket);
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_EMPTY);
   g_clear_error (&error);
 
-  tree_write (cloud->root, "page.html", "x");
-  error = cloud_publish_fails (cloud);
+  tree_write (bucket->root, "page.html", "x");
+  error = bucket_publish_fails (bucket);
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_FINDINGS);
   g_assert_nonnull (strstr (error->message, "index.html"));
   g_clear_error (&error);
 
-  tree_write (cloud->root, "index.html", "x");
-  tree_write (cloud->root, "caf\xe9.html", "x");
-  error = cloud_publish_fails (cloud);
+  tree_write (bucket->root, "index.html", "x");
+  tree_write (bucket->root, "caf\xe9.html", "x");
+  error = bucket_publish_fails (bucket);
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_FILE_NAME);
   g_assert_nonnull (strstr (error->message, "caf\\xe9.html"));
-  g_assert_cmpuint (cloud_count_objects (cloud, ""), ==, 0);
+  g_assert_cmpuint (bucket_count_objects (bucket, ""), ==, 0);
 }
 
 typedef struct
 {
-  Cloud             *cloud;
+  Bucket             *bucket;
   PorchPublishPhase  phase;
   PorchPointerValue *value;
 } Intruder;
@@ -320,17 +320,17 @@ intrude (PorchPublisher *publisher,
          Intruder       *intruder)
 {
   if (porch_publisher_get_phase (publisher) == intruder->phase)
-    memory_pointer_set (MEMORY_POINTER (intruder->cloud->pointer), intruder->value);
+    memory_pointer_set (MEMORY_POINTER (intruder->bucket->pointer), intruder->value);
 }
 
 static void
 test_changed_elsewhere (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autofree char *before = test_new_folder ();
   g_autofree char *other_folder = NULL;
-  g_autoptr(PorchStore) other_store = cloud_new_store (&other_folder);
-  g_autoptr(PorchTarget) other = cloud_new_target (cloud, other_store);
+  g_autoptr(PorchStore) other_store = bucket_new_store (&other_folder);
+  g_autoptr(PorchTarget) other = bucket_new_target (bucket, other_store);
   g_autoptr(PorchPublisher) publisher = NULL;
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
@@ -338,35 +338,35 @@ test_changed_elsewhere (void)
   g_autoptr(PorchManifest) theirs = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *page = NULL;
-  Intruder intruder = { .cloud = cloud, .phase = PORCH_PUBLISH_CHECKING };
+  Intruder intruder = { .bucket = bucket, .phase = PORCH_PUBLISH_CHECKING };
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
 
   /* Another computer publishes between our look and our write. */
-  tree_write (cloud->root, "404.html", "theirs");
+  tree_write (bucket->root, "404.html", "theirs");
   make_tree (before);
   tree_write (before, "404.html", "theirs");
-  second = cloud_publish (cloud);
-  theirs = cloud_dup_live (cloud);
+  second = bucket_publish (bucket);
+  theirs = bucket_dup_live (bucket);
   intruder.value = porch_manifest_get_pointer (theirs);
-  go_back (cloud, first->release);
+  go_back (bucket, first->release);
 
-  tree_remove (cloud->root, "404.html");
-  tree_write (cloud->root, "news/index.html", "ours");
-  publisher = new_publisher (cloud);
+  tree_remove (bucket->root, "404.html");
+  tree_write (bucket->root, "news/index.html", "ours");
+  publisher = new_publisher (bucket);
   g_signal_connect (publisher, "notify::phase", G_CALLBACK (intrude), &intruder);
   g_assert_null (dex_await_boxed (porch_publisher_run (publisher), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE);
-  cloud_assert_shows (cloud, before);
-  page = get_body (cloud, "system/404.html");
+  bucket_assert_shows (bucket, before);
+  page = get_body (bucket, "system/404.html");
   g_assert_cmpstr (page, ==, "theirs");
 
   /* Trying again is the person's decision; nothing is sent again. */
-  third = cloud_publish (cloud);
+  third = bucket_publish (bucket);
   g_assert_cmpuint (third->sent, ==, 0);
   g_assert_cmpuint (third->kept, >, 0);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 
   test_remove_folder (before);
   test_remove_folder (other_folder);
@@ -375,9 +375,9 @@ test_changed_elsewhere (void)
 static void
 test_other_computer (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autofree char *folder = NULL;
-  g_autoptr(PorchStore) store = cloud_new_store (&folder);
+  g_autoptr(PorchStore) store = bucket_new_store (&folder);
   g_autoptr(PorchHistory) history = porch_history_new (store, "site");
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
@@ -385,12 +385,12 @@ test_other_computer (void)
   g_autoptr(GError) error = NULL;
   g_autoptr(PorchTarget) other = NULL;
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
-  tree_write (cloud->root, "index.html", "second");
-  second = cloud_publish (cloud);
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
+  tree_write (bucket->root, "index.html", "second");
+  second = bucket_publish (bucket);
 
-  other = cloud_new_target (cloud, store);
+  other = bucket_new_target (bucket, store);
   dex_await (porch_history_refresh (history, other), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (history)), ==, 2);
@@ -398,8 +398,8 @@ test_other_computer (void)
   g_assert_cmpuint (porch_release_get_n_changed (porch_history_lookup (history, second->release)), ==, 1);
   g_assert_cmpuint (porch_release_get_n_files (porch_history_lookup (history, first->release)), ==, 10);
 
-  g_set_object (&cloud->target, other);
-  unchanged = cloud_publish (cloud);
+  g_set_object (&bucket->target, other);
+  unchanged = bucket_publish (bucket);
   g_assert_true (unchanged->unchanged);
 
   test_remove_folder (folder);
@@ -409,7 +409,7 @@ test_other_computer (void)
 static void
 test_damaged_manifest (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
   g_autoptr(PorchPublishResult) third = NULL;
@@ -419,74 +419,74 @@ test_damaged_manifest (void)
   g_autofree char *key = NULL;
   g_autofree char *other_key = NULL;
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
   key = porch_manifest_build_key (first->release);
-  object = dex_await_boxed (aws_s3_put_object (cloud->client, CLOUD_BUCKET, key, garbage, NULL), &error);
+  object = dex_await_boxed (aws_s3_put_object (bucket->client, BUCKET_NAME, key, garbage, NULL), &error);
   g_assert_no_error (error);
-  dex_await (porch_publish_store_forget_site (cloud->store, "site"), &error);
+  dex_await (porch_publish_store_forget_site (bucket->store, "site"), &error);
   g_assert_no_error (error);
 
-  tree_write (cloud->root, "index.html", "second");
-  second = cloud_publish (cloud);
+  tree_write (bucket->root, "index.html", "second");
+  second = bucket_publish (bucket);
   g_assert_cmpuint (second->shared, ==, 0);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 
   other_key = porch_manifest_build_key (second->release);
-  dex_await (aws_s3_delete_object (cloud->client, CLOUD_BUCKET, other_key), &error);
+  dex_await (aws_s3_delete_object (bucket->client, BUCKET_NAME, other_key), &error);
   g_assert_no_error (error);
-  dex_await (porch_publish_store_forget_site (cloud->store, "site"), &error);
-  third = cloud_publish (cloud);
+  dex_await (porch_publish_store_forget_site (bucket->store, "site"), &error);
+  third = bucket_publish (bucket);
   g_assert_cmpuint (third->sent, ==, 9);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
 test_source_gone (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *key = NULL;
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
   key = g_strconcat ("releases/", first->release, "/LICENSE", NULL);
-  dex_await (aws_s3_delete_object (cloud->client, CLOUD_BUCKET, key), &error);
+  dex_await (aws_s3_delete_object (bucket->client, BUCKET_NAME, key), &error);
   g_assert_no_error (error);
 
-  tree_write (cloud->root, "index.html", "second");
-  second = cloud_publish (cloud);
+  tree_write (bucket->root, "index.html", "second");
+  second = bucket_publish (bucket);
   g_assert_cmpuint (second->sent, ==, 2);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
 test_large_file (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) result = NULL;
   g_autoptr(PorchPublishResult) again = NULL;
   g_autoptr(GError) error = NULL;
 
-  make_tree (cloud->root);
-  tree_write_bytes (cloud->root, "film.mp4", 3, 20 * 1024 * 1024 + 17);
+  make_tree (bucket->root);
+  tree_write_bytes (bucket->root, "film.mp4", 3, 20 * 1024 * 1024 + 17);
 
   /* The last part and all that comes after it fails. */
-  cloud_restart (cloud, "op=UploadPart,after=2,status=403");
-  error = cloud_publish_fails (cloud);
-  g_assert_null (cloud_dup_live (cloud));
+  bucket_restart (bucket, "op=UploadPart,after=2,status=403");
+  error = bucket_publish_fails (bucket);
+  g_assert_null (bucket_dup_live (bucket));
 
-  cloud_restart (cloud, NULL);
-  result = cloud_publish (cloud);
-  cloud_assert_shows (cloud, cloud->root);
-  g_assert_cmpuint (aws_client_get_bytes_sent (cloud->client), <, 20 * 1024 * 1024);
+  bucket_restart (bucket, NULL);
+  result = bucket_publish (bucket);
+  bucket_assert_shows (bucket, bucket->root);
+  g_assert_cmpuint (aws_client_get_bytes_sent (bucket->client), <, 20 * 1024 * 1024);
 
-  tree_write (cloud->root, "index.html", "second");
-  again = cloud_publish (cloud);
+  tree_write (bucket->root, "index.html", "second");
+  again = bucket_publish (bucket);
   g_assert_cmpuint (again->sent, ==, 1);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 /* Every single request in turn goes wrong, in several ways, @times times, as cut connections are tried again. Whatever happens, what is served is wholly the old or
@@ -499,7 +499,7 @@ run_faults (const char *effect,
 
   for (guint n = 0; n < 40; n++)
     {
-      g_autoptr(Cloud) cloud = cloud_new ();
+      g_autoptr(Bucket) bucket = bucket_new ();
       g_autofree char *before = test_new_folder ();
       g_autofree char *faults = g_strdup_printf ("after=%u,times=%u,%s", n, times, effect);
       g_autoptr(PorchPublisher) publisher = NULL;
@@ -508,21 +508,21 @@ run_faults (const char *effect,
       g_autoptr(PorchPublishResult) third = NULL;
       g_autoptr(GError) error = NULL;
 
-      make_tree (cloud->root);
+      make_tree (bucket->root);
       make_tree (before);
-      first = cloud_publish (cloud);
-      tree_write (cloud->root, "index.html", "<h1>changed</h1>");
-      tree_write (cloud->root, "news/index.html", "newer");
-      tree_remove (cloud->root, "news/old.html");
+      first = bucket_publish (bucket);
+      tree_write (bucket->root, "index.html", "<h1>changed</h1>");
+      tree_write (bucket->root, "news/index.html", "newer");
+      tree_remove (bucket->root, "news/old.html");
 
-      cloud_restart (cloud, faults);
-      publisher = new_publisher (cloud);
+      bucket_restart (bucket, faults);
+      publisher = new_publisher (bucket);
       second = dex_await_boxed (porch_publisher_run (publisher), &error);
-      cloud_restart (cloud, NULL);
+      bucket_restart (bucket, NULL);
 
       if (second != NULL)
         {
-          cloud_assert_shows (cloud, cloud->root);
+          bucket_assert_shows (bucket, bucket->root);
 
           /* All of its requests come before the first that goes wrong. */
           if (second->requests < n)
@@ -531,11 +531,11 @@ run_faults (const char *effect,
       else
         {
           n_failures++;
-          g_assert_true (cloud_shows (cloud, before) || cloud_shows (cloud, cloud->root));
+          g_assert_true (bucket_shows (bucket, before) || bucket_shows (bucket, bucket->root));
         }
 
-      third = cloud_publish (cloud);
-      cloud_assert_shows (cloud, cloud->root);
+      third = bucket_publish (bucket);
+      bucket_assert_shows (bucket, bucket->root);
       test_remove_folder (before);
     }
 
@@ -570,38 +570,38 @@ test_fault_cut_after (void)
 static void
 test_hiccups (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) result = NULL;
 
-  make_many (cloud->root, 50);
-  cloud_restart (cloud, "rate=0.1,seed=7,status=500;rate=0.05,seed=8,cut=after;rate=0.02,status=503");
-  result = cloud_publish (cloud);
-  cloud_restart (cloud, NULL);
-  cloud_assert_shows (cloud, cloud->root);
+  make_many (bucket->root, 50);
+  bucket_restart (bucket, "rate=0.1,seed=7,status=500;rate=0.05,seed=8,cut=after;rate=0.02,status=503");
+  result = bucket_publish (bucket);
+  bucket_restart (bucket, NULL);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 /* Puts the folder there as a release of another day. */
 static void
-put_release (Cloud      *cloud,
+put_release (Bucket      *bucket,
              const char *release)
 {
-  g_autoptr(PorchFolder) folder = tree_scan (cloud->root, NULL);
-  g_autoptr(PorchManifest) live = cloud_dup_live (cloud);
+  g_autoptr(PorchFolder) folder = tree_scan (bucket->root, NULL);
+  g_autoptr(PorchManifest) live = bucket_dup_live (bucket);
   g_autoptr(PorchManifest) next = porch_manifest_new_for_folder (folder, live, release, NULL, NULL);
   g_autoptr(GArray) transfers = porch_transfers_new (next, live, NULL);
-  g_autoptr(PorchSender) sender = porch_sender_new (cloud->target, folder, transfers);
+  g_autoptr(PorchSender) sender = porch_sender_new (bucket->target, folder, transfers);
   g_autoptr(GError) error = NULL;
 
   if (!dex_await (porch_sender_run (sender), &error) ||
-      !dex_await (porch_target_save_manifest (cloud->target, next), &error) ||
-      !dex_await (porch_target_go_live (cloud->target, live != NULL ? porch_manifest_get_release (live) : NULL, next), &error))
+      !dex_await (porch_target_save_manifest (bucket->target, next), &error) ||
+      !dex_await (porch_target_go_live (bucket->target, live != NULL ? porch_manifest_get_release (live) : NULL, next), &error))
     g_error ("%s", error->message);
 }
 
 static void
 test_clean_up (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublishResult) result = NULL;
   g_autoptr(AwsS3Object) object = NULL;
   g_autoptr(GBytes) bytes = g_bytes_new_static ("x", 1);
@@ -609,29 +609,29 @@ test_clean_up (void)
   g_autofree char *gone = NULL;
 
   /* Fourteen releases of long ago; the photos stay in the first one */
-  make_tree (cloud->root);
+  make_tree (bucket->root);
   for (guint i = 10; i < 24; i++)
     {
       g_autofree char *release = g_strdup_printf ("202501%02u-000000-aaaaaa", i);
       g_autofree char *text = g_strdup_printf ("start %u", i);
 
-      tree_write (cloud->root, "index.html", text);
-      put_release (cloud, release);
+      tree_write (bucket->root, "index.html", text);
+      put_release (bucket, release);
     }
 
   /* What is left of a publish that was never finished */
-  object = dex_await_boxed (aws_s3_put_object (cloud->client, CLOUD_BUCKET, "releases/20250105-000000-bbbbbb/index.html", bytes, NULL),
+  object = dex_await_boxed (aws_s3_put_object (bucket->client, BUCKET_NAME, "releases/20250105-000000-bbbbbb/index.html", bytes, NULL),
                             &error);
   g_assert_no_error (error);
 
-  tree_write (cloud->root, "index.html", "now");
-  result = cloud_publish (cloud);
+  tree_write (bucket->root, "index.html", "now");
+  result = bucket_publish (bucket);
   g_assert_cmpuint (result->removed, >, 10);
-  g_assert_cmpuint (cloud_count_objects (cloud, "manifests/"), ==, 10);
-  g_assert_cmpuint (cloud_count_objects (cloud, "releases/20250105-000000-bbbbbb/"), ==, 0);
-  g_assert_cmpuint (cloud_count_objects (cloud, "releases/20250110-000000-aaaaaa/photos/"), ==, 3);
-  g_assert_cmpuint (cloud_count_objects (cloud, "releases/20250110-000000-aaaaaa/"), ==, 6);
-  cloud_assert_shows (cloud, cloud->root);
+  g_assert_cmpuint (bucket_count_objects (bucket, "manifests/"), ==, 10);
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250105-000000-bbbbbb/"), ==, 0);
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250110-000000-aaaaaa/photos/"), ==, 3);
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250110-000000-aaaaaa/"), ==, 6);
+  bucket_assert_shows (bucket, bucket->root);
 
   /* Each of those that stay is whole. */
   for (guint i = 15; i < 24; i++)
@@ -639,60 +639,60 @@ test_clean_up (void)
       g_autofree char *release = g_strdup_printf ("202501%02u-000000-aaaaaa", i);
       g_autofree char *text = g_strdup_printf ("start %u", i);
 
-      go_back (cloud, release);
-      tree_write (cloud->root, "index.html", text);
-      cloud_assert_shows (cloud, cloud->root);
+      go_back (bucket, release);
+      tree_write (bucket->root, "index.html", text);
+      bucket_assert_shows (bucket, bucket->root);
     }
 
-  gone = dex_await_string (porch_target_go_back (cloud->target, "20250110-000000-aaaaaa"), &error);
+  gone = dex_await_string (porch_target_go_back (bucket->target, "20250110-000000-aaaaaa"), &error);
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_RELEASE_GONE);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
 test_remove_release (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
-  g_autoptr(PorchHistory) history = porch_history_new (cloud->store, "site");
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(PorchHistory) history = porch_history_new (bucket->store, "site");
   g_autoptr(PorchPublishResult) first = NULL;
   g_autoptr(PorchPublishResult) second = NULL;
   g_autoptr(GError) error = NULL;
 
-  make_tree (cloud->root);
-  first = cloud_publish (cloud);
-  tree_write (cloud->root, "index.html", "second");
-  second = cloud_publish (cloud);
-  dex_await (porch_history_refresh (history, cloud->target), &error);
+  make_tree (bucket->root);
+  first = bucket_publish (bucket);
+  tree_write (bucket->root, "index.html", "second");
+  second = bucket_publish (bucket);
+  dex_await (porch_history_refresh (history, bucket->target), &error);
   g_assert_no_error (error);
 
-  g_assert_false (dex_await (porch_history_remove (history, cloud->target, second->release), &error));
+  g_assert_false (dex_await (porch_history_remove (history, bucket->target, second->release), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_RELEASE_LIVE);
   g_clear_error (&error);
-  g_assert_false (dex_await (porch_history_remove (history, cloud->target, "20250110-000000-aaaaaa"), &error));
+  g_assert_false (dex_await (porch_history_remove (history, bucket->target, "20250110-000000-aaaaaa"), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_RELEASE_GONE);
   g_clear_error (&error);
 
-  g_assert_true (dex_await (porch_history_remove (history, cloud->target, first->release), &error));
+  g_assert_true (dex_await (porch_history_remove (history, bucket->target, first->release), &error));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (history)), ==, 1);
-  cloud_assert_shows (cloud, cloud->root);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
 test_compare (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   g_autoptr(PorchPublisher) publisher = NULL;
   g_autoptr(PorchPublishResult) result = NULL;
   g_autoptr(PorchChanges) changes = NULL;
   g_autoptr(GError) error = NULL;
 
-  make_tree (cloud->root);
-  publisher = new_publisher (cloud);
+  make_tree (bucket->root);
+  publisher = new_publisher (bucket);
   changes = dex_await_object (porch_publisher_compare (publisher), &error);
   g_assert_no_error (error);
   g_assert_true (porch_changes_is_first (changes));
   g_assert_cmpuint (porch_changes_get_n_added (changes), ==, 10);
-  g_assert_cmpuint (cloud_count_objects (cloud, ""), ==, 0);
+  g_assert_cmpuint (bucket_count_objects (bucket, ""), ==, 0);
   g_clear_object (&changes);
 
   result = dex_await_boxed (porch_publisher_run (publisher), &error);
@@ -705,12 +705,12 @@ test_compare (void)
 static void
 test_dropped (void)
 {
-  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(Bucket) bucket = bucket_new ();
   PorchPublisher *publisher = NULL;
   DexFuture *future;
 
-  make_many (cloud->root, 100);
-  publisher = new_publisher (cloud);
+  make_many (bucket->root, 100);
+  publisher = new_publisher (bucket);
   future = porch_publisher_run (publisher);
   dex_await (dex_timeout_new_msec (150), NULL);
   dex_clear (&future);

@@ -225,14 +225,25 @@ class App:
         return self.click_on(self.find(role, name, part))
 
     def click_on(self, node):
-        box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
-        if box.width <= 0:
-            return False
+        x, y = self.scroll_to(node)
         left, _, top, _ = self.shadow()
-        self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + box.x + box.width // 2),
-                 str(top + box.y + box.height // 2), "click", "1")
+        self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x), str(top + y), "click", "1")
         self.iterate(0.2)
         return True
+
+    def scroll_to(self, node):
+        """Turns the wheel until the middle of a thing is inside the window; returns the middle."""
+        width, height = self.size()
+        for _ in range(40):
+            box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
+            x, y = box.x + box.width // 2, box.y + box.height // 2
+            if 48 <= y <= height - 48:
+                return x, y
+            left, _, top, _ = self.shadow()
+            self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x), str(top + height // 2),
+                     "click", "4" if y < 48 else "5")
+            self.iterate(0.1)
+        return x, y
 
     def shadow(self):
         """Left, right, top and bottom of what the X window has around the contents; accessible extents leave it out."""
@@ -271,10 +282,16 @@ class App:
         self.run("xdotool", "windowsize", self.window_id(), str(size[0] + left + right), str(size[1] + top + bottom))
         self.iterate(0.35)
 
-    def picture(self, path):
+    def size(self):
+        """Width and height of the window without its shadow."""
         left, right, top, bottom = self.shadow()
-        self.run("import", "-window", self.window_id(), "-gravity", "NorthWest", "-chop", f"{left}x{top}",
-                 "-gravity", "SouthEast", "-chop", f"{right}x{bottom}", "+repage", str(path))
+        geometry = dict(line.split("=") for line in self.run("xdotool", "getwindowgeometry", "--shell", self.window_id()).splitlines())
+        return int(geometry["WIDTH"]) - left - right, int(geometry["HEIGHT"]) - top - bottom
+
+    def picture(self, path):
+        left, _, top, _ = self.shadow()
+        width, height = self.size()
+        self.run("import", "-window", self.window_id(), "-crop", f"{width}x{height}+{left}+{top}", "+repage", str(path))
 
     def shot(self, name, narrow=True):
         """Pictures of what is on the screen: light, dark, and both again at 360 px."""
