@@ -206,6 +206,9 @@ porch_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (porch_application_parent_class)->startup (application);
 
+  /* A page that opens with its first label selected looks as if something had been done to it */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
+
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)

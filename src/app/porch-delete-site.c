@@ -99,6 +99,8 @@ porch_delete_site_ask (GtkWidget *widget,
   has_messages = porch_site_get_form_enabled (site) ||
                  g_list_model_get_n_items (porch_site_get_messages (site)) > 0;
   save_button = gtk_check_button_new_with_mnemonic (_("_Save the messages first"));
+  /* The name that GTK makes of the label keeps the underline */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (save_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Save the messages first"), -1);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (save_button), has_messages);
   gtk_widget_set_visible (save_button, has_messages);
   gtk_widget_set_halign (save_button, GTK_ALIGN_CENTER);

@@ -327,6 +327,13 @@ delete_action (GtkWidget  *widget,
   g_signal_emit (self, signals[PUT_AWAY], 0);
 }
 
+/* The text can be scrolled by keyboard at once, and no label shows a caret */
+static gboolean
+porch_message_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (PORCH_MESSAGE_VIEW (widget)->scroller);
+}
+
 static void
 porch_message_view_get_property (GObject    *object,
                                  guint       prop_id,
@@ -397,6 +404,8 @@ porch_message_view_class_init (PorchMessageViewClass *klass)
   object_class->get_property = porch_message_view_get_property;
   object_class->set_property = porch_message_view_set_property;
   object_class->dispose = porch_message_view_dispose;
+
+  widget_class->grab_focus = porch_message_view_grab_focus;
 
   properties[PROP_INBOX] =
     g_param_spec_object ("inbox", NULL, NULL, PORCH_TYPE_INBOX,

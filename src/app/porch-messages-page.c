@@ -74,13 +74,6 @@ list_width (GObject  *object,
   return narrow ? -1 : 320;
 }
 
-static double
-dot_opacity (GObject  *object,
-             gboolean  unread)
-{
-  return unread ? 1.0 : 0.0;
-}
-
 static gboolean
 mail_failed (GObject        *object,
              PorchMailState  state)
@@ -255,6 +248,7 @@ push_message (PorchMessagesPage *self,
   page = adw_navigation_page_new (content, porch_message_get_sender (message));
   g_set_weak_pointer (&self->pushed_page, page);
   adw_navigation_view_push (ADW_NAVIGATION_VIEW (view), page);
+  gtk_widget_grab_focus (content);
 }
 
 static void
@@ -436,6 +430,21 @@ porch_messages_page_unmap (GtkWidget *widget)
   update_polling (PORCH_MESSAGES_PAGE (widget));
 }
 
+/* What was being read beside the list stays in sight when the window becomes narrow */
+static gboolean
+keep_in_sight_cb (GtkWidget     *widget,
+                  GdkFrameClock *clock,
+                  gpointer       user_data)
+{
+  PorchMessagesPage *self = PORCH_MESSAGES_PAGE (widget);
+  PorchMessage *message = porch_message_view_get_message (self->message_view);
+
+  if (message != NULL && self->narrow && gtk_widget_get_mapped (widget))
+    push_message (self, message);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 set_narrow (PorchMessagesPage *self,
             gboolean           narrow)
@@ -445,11 +454,11 @@ set_narrow (PorchMessagesPage *self,
 
   self->narrow = narrow;
 
-  /* What is being read stays in sight */
-  if (!narrow)
+  /* The window is still being put together anew: ticks begin when the page is on the screen again */
+  if (narrow)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), keep_in_sight_cb, NULL, NULL);
+  else
     close_pushed (self);
-  else if (gtk_widget_get_mapped (GTK_WIDGET (self)) && porch_message_view_get_message (self->message_view) != NULL)
-    push_message (self, porch_message_view_get_message (self->message_view));
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
@@ -547,7 +556,6 @@ porch_messages_page_class_init (PorchMessagesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchMessagesPage, message_view);
   porch_bind_closures (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, list_width);
-  gtk_widget_class_bind_template_callback (widget_class, dot_opacity);
   gtk_widget_class_bind_template_callback (widget_class, mail_failed);
   gtk_widget_class_bind_template_callback (widget_class, view_title);
   gtk_widget_class_bind_template_callback (widget_class, row_label);

@@ -28,6 +28,7 @@ struct _PorchSettingsPage
 
   PorchSite     *site;
   GSignalGroup  *signals;
+  GSignalGroup  *operation_signals;
   DexFuture     *renaming;
   guint          updating : 1;
 };
@@ -50,10 +51,19 @@ is_practice (GObject      *object,
   return account != NULL && porch_account_is_practice (account);
 }
 
+/* Setting the same text again would make the row think that there is something to apply */
+static void
+set_text (AdwEntryRow *row,
+          const char  *text)
+{
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0)
+    gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
 static void
 update_name (PorchSettingsPage *self)
 {
-  gtk_editable_set_text (GTK_EDITABLE (self->name_row), porch_site_get_name (self->site));
+  set_text (self->name_row, porch_site_get_name (self->site));
 }
 
 static void
@@ -92,21 +102,31 @@ update_form (PorchSettingsPage *self)
 
   self->updating = TRUE;
   adw_switch_row_set_active (self->form_row, porch_site_get_form_enabled (self->site));
-  gtk_editable_set_text (GTK_EDITABLE (self->mail_row), mail_to != NULL ? mail_to : "");
+
+  /* What was entered for the form stays at hand while it is off */
+  if (mail_to != NULL)
+    set_text (self->mail_row, mail_to);
+
   self->updating = FALSE;
 }
 
-/* Only one thing is done to a site at a time */
 static void
 update_sensitivity (PorchSettingsPage *self)
 {
-  PorchOperation *operation = porch_site_get_operation (self->site);
+  gboolean busy = porch_site_is_busy (self->site);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->form_row), operation == NULL);
-  adw_entry_row_set_show_apply_button (self->mail_row, operation == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->form_row), !busy);
+  adw_entry_row_set_show_apply_button (self->mail_row, !busy);
 
-  if (operation == NULL)
+  if (!busy)
     update_form (self);
+}
+
+static void
+operation_changed_cb (PorchSettingsPage *self)
+{
+  g_signal_group_set_target (self->operation_signals, porch_site_get_operation (self->site));
+  update_sensitivity (self);
 }
 
 static DexFuture *
@@ -244,6 +264,7 @@ porch_settings_page_dispose (GObject *object)
 
   dex_clear (&self->renaming);
   g_clear_object (&self->signals);
+  g_clear_object (&self->operation_signals);
   g_clear_object (&self->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SETTINGS_PAGE);
 
@@ -296,7 +317,10 @@ porch_settings_page_init (PorchSettingsPage *self)
   g_signal_group_connect_swapped (self->signals, "notify::account", G_CALLBACK (update_where), self);
   g_signal_group_connect_swapped (self->signals, "notify::form-enabled", G_CALLBACK (update_sensitivity), self);
   g_signal_group_connect_swapped (self->signals, "notify::mail-to", G_CALLBACK (update_sensitivity), self);
-  g_signal_group_connect_swapped (self->signals, "notify::operation", G_CALLBACK (update_sensitivity), self);
+  g_signal_group_connect_swapped (self->signals, "notify::operation", G_CALLBACK (operation_changed_cb), self);
+
+  self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
+  g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update_sensitivity), self);
 }
 
 void
@@ -316,8 +340,8 @@ porch_settings_page_set_site (PorchSettingsPage *self,
       update_name (self);
       update_folder (self);
       update_where (self);
-      update_form (self);
-      update_sensitivity (self);
+      set_text (self->mail_row, "");
+      operation_changed_cb (self);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);

@@ -19,6 +19,7 @@
 #include "porch-overview-page.h"
 #include "porch-publish-dialog.h"
 #include "porch-settings-page.h"
+#include "porch-site-words.h"
 #include "porch-widget-util.h"
 
 /* The pages of one site, and everything that can be done to it. A folder may be dropped on any of them. */
@@ -97,6 +98,7 @@ update_actions (PorchSiteView *self)
   GtkWidget *widget = GTK_WIDGET (self);
   PorchOperation *operation = self->site != NULL ? porch_site_get_operation (self->site) : NULL;
   PorchSiteState state = self->site != NULL ? porch_site_get_state (self->site) : PORCH_SITE_CREATING;
+  gboolean busy = self->site != NULL && porch_site_is_busy (self->site);
   gboolean there = state == PORCH_SITE_LIVE || state == PORCH_SITE_EMPTY || state == PORCH_SITE_UNREACHABLE;
   gboolean has_address = self->site != NULL && porch_site_get_address (self->site) != NULL;
   gboolean has_folder = self->site != NULL && porch_site_get_folder (self->site) != NULL;
@@ -104,12 +106,10 @@ update_actions (PorchSiteView *self)
   gtk_widget_action_set_enabled (widget, "site.open", has_address);
   gtk_widget_action_set_enabled (widget, "site.copy-address", has_address);
   gtk_widget_action_set_enabled (widget, "site.open-folder", has_folder);
-  gtk_widget_action_set_enabled (widget, "site.choose-folder", there && operation == NULL);
-  gtk_widget_action_set_enabled (widget, "site.publish-again", there && operation == NULL && has_folder);
+  gtk_widget_action_set_enabled (widget, "site.choose-folder", there && !busy);
+  gtk_widget_action_set_enabled (widget, "site.publish-again", there && !busy && has_folder);
   gtk_widget_action_set_enabled (widget, "site.resume", is_halted (operation) && porch_operation_can_resume (operation));
-  gtk_widget_action_set_enabled (widget, "site.delete",
-                                 self->site != NULL && state != PORCH_SITE_DELETING &&
-                                 (operation == NULL || is_halted (operation)));
+  gtk_widget_action_set_enabled (widget, "site.delete", self->site != NULL && !busy);
 }
 
 static void
@@ -313,7 +313,7 @@ drop_cb (PorchSiteView *self,
 static GdkDragAction
 drag_entered_cb (PorchSiteView *self)
 {
-  if (porch_site_get_operation (self->site) != NULL)
+  if (self->site == NULL || porch_site_is_busy (self->site))
     return 0;
 
   gtk_revealer_set_reveal_child (self->drop_revealer, TRUE);

@@ -78,6 +78,15 @@ porch_site_dup_state (PorchSite *site)
   return g_strdup (porch_site_state_words (porch_site_get_state (site)));
 }
 
+/* Only one thing is done to a site at a time; what has stopped keeps nobody from doing another. */
+gboolean
+porch_site_is_busy (PorchSite *site)
+{
+  PorchOperation *operation = porch_site_get_operation (site);
+
+  return operation != NULL && (porch_operation_is_active (operation) || porch_operation_is_elsewhere (operation));
+}
+
 /* The folder that was published last, or NULL. Folders that Porchlight made itself are deep in a place that nobody knows. */
 char *
 porch_site_dup_folder (PorchSite *site)

@@ -142,7 +142,10 @@ sites_changed_cb (PorchWindow *self,
     return;
 
   if (added > 0 && removed == 0)
-    next = g_list_model_get_item (sites, position);
+    {
+      next = g_list_model_get_item (sites, position);
+      porch_site_view_show_page (self->site_view, "overview");
+    }
   else if (current != NULL && find_row (self, current) != NULL)
     next = g_object_ref (current);
   else if (n_sites > 0)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws-error-private.h"
+#include "aws-profile.h"
 
 #define CONNECTIONS_PER_HOST 64
 #define CONNECTIONS          256
@@ -233,9 +234,20 @@ use_authorities (AwsClient  *self,
 
   database = g_tls_file_database_new (path, &error);
   if (database == NULL)
-    g_warning ("The certificates in AWS_CA_BUNDLE can't be used: %s", error->message);
+    g_warning ("The certificates in %s can't be used: %s", path, error->message);
   else
     soup_session_set_tls_database (self->transport->session, database);
+}
+
+static gboolean
+ignores_configured_endpoints (AwsProfile *profile)
+{
+  const char *ignore = g_getenv ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
+
+  if (ignore == NULL && profile != NULL)
+    ignore = aws_profile_lookup (profile, "ignore_configured_endpoint_urls");
+
+  return ignore != NULL && g_ascii_strcasecmp (ignore, "true") == 0;
 }
 
 /**
@@ -248,7 +260,6 @@ use_authorities (AwsClient  *self,
 void
 aws_client_set_environment_endpoints (AwsClient *self)
 {
-  const char *ignore = g_getenv ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
   const char *authorities = g_getenv ("AWS_CA_BUNDLE");
   const AwsService *services;
   const char *url;
@@ -259,7 +270,7 @@ aws_client_set_environment_endpoints (AwsClient *self)
   if (authorities != NULL && *authorities != '\0')
     use_authorities (self, authorities);
 
-  if (ignore != NULL && g_ascii_strcasecmp (ignore, "true") == 0)
+  if (ignores_configured_endpoints (NULL))
     return;
 
   if ((url = g_getenv ("AWS_ENDPOINT_URL")))
@@ -273,6 +284,53 @@ aws_client_set_environment_endpoints (AwsClient *self)
       if ((url = g_getenv (name)))
         aws_client_set_endpoint (self, services[i].id, url);
     }
+}
+
+static char *
+dup_settings_name (const AwsService *service)
+{
+  return g_ascii_strdown (service->environment, -1);
+}
+
+/**
+ * aws_client_set_profile_endpoints:
+ * @self: a client
+ * @name: (nullable): a profile of the shared files, or %NULL for the one that the environment names
+ *
+ * Takes over what a profile says about endpoints, for each service and for all, and `ca_bundle`. What is set already,
+ * by the environment for example, stays.
+ */
+void
+aws_client_set_profile_endpoints (AwsClient  *self,
+                                  const char *name)
+{
+  g_autoptr(AwsProfile) profile = NULL;
+  const char *authorities = g_getenv ("AWS_CA_BUNDLE");
+  const AwsService *services;
+  const char *url;
+  guint n_services;
+
+  g_return_if_fail (AWS_IS_CLIENT (self));
+
+  profile = aws_profile_new (name);
+  if ((authorities == NULL || *authorities == '\0') && (authorities = aws_profile_lookup (profile, "ca_bundle")))
+    use_authorities (self, authorities);
+
+  if (ignores_configured_endpoints (profile) || g_hash_table_contains (self->transport->endpoints, ""))
+    return;
+
+  services = aws_service_list (&n_services);
+  for (guint i = 0; i < n_services; i++)
+    {
+      g_autofree char *service = dup_settings_name (&services[i]);
+
+      url = aws_profile_lookup_service (profile, service, "endpoint_url");
+      if (url != NULL && !g_hash_table_contains (self->transport->endpoints, services[i].id))
+        aws_client_set_endpoint (self, services[i].id, url);
+    }
+
+  if ((url = aws_profile_lookup (profile, "endpoint_url")))
+    aws_client_set_endpoint (self, NULL, url);
 }
 
 /* The address that was set for a service: %NULL without an error if there is none. */

@@ -30,6 +30,8 @@ void                    aws_client_set_endpoint              (AwsClient         
 const char             *aws_client_get_endpoint              (AwsClient              *self,
                                                               const char             *service);
 void                    aws_client_set_environment_endpoints (AwsClient              *self);
+void                    aws_client_set_profile_endpoints     (AwsClient              *self,
+                                                              const char             *profile);
 void                    aws_client_set_timeout               (AwsClient              *self,
                                                               guint                   seconds);
 guint64                 aws_client_get_request_count         (AwsClient              *self);

@@ -6,12 +6,22 @@
 
 #include <string.h>
 
-#include "aws-error.h"
+#include "aws-error-private.h"
+#include "aws-json.h"
+#include "aws-profile.h"
 #include "aws-xml.h"
+
+/* How long what the shared files said is believed, and how long before their end credentials are renewed */
+#define FRESH  (30 * G_TIME_SPAN_SECOND)
+#define MARGIN (5 * G_TIME_SPAN_MINUTE)
 
 struct _AwsEnvironmentCredentials
 {
-  GObject parent_instance;
+  GObject         parent_instance;
+
+  char           *profile;
+  AwsCredentials *loaded;
+  gint64          loaded_at;
 };
 
 static const char *
@@ -22,147 +32,183 @@ environment_get (const char *name)
   return value != NULL && *value != '\0' ? value : NULL;
 }
 
-static char *
-shared_file (const char *variable,
-             const char *name)
+static DexFuture *
+reject_credentials (const char *format,
+                    const char *name)
 {
-  const char *path = environment_get (variable);
+  g_autofree char *message = g_strdup_printf (format, name);
 
-  if (path != NULL)
-    return g_strdup (path);
-
-  return g_build_filename (g_get_home_dir (), ".aws", name, NULL);
+  return dex_future_new_for_error (aws_error_new (AWS_ERROR_CREDENTIALS, NULL, message, 0, NULL));
 }
 
-/* A comment inside of a value begins with a space */
-static char *
-clean_value (const char *value)
+static DexFuture *
+remember (AwsEnvironmentCredentials *self,
+          AwsCredentials            *credentials)
 {
-  char *copy = g_strdup (value);
+  g_clear_pointer (&self->loaded, aws_credentials_unref);
+  self->loaded = aws_credentials_ref (credentials);
+  self->loaded_at = g_get_monotonic_time ();
 
-  for (char *at = copy; *at != '\0'; at++)
-    {
-      if ((at[0] == ' ' || at[0] == '\t') && (at[1] == '#' || at[1] == ';'))
-        {
-          *at = '\0';
-          break;
-        }
-    }
-
-  return g_strstrip (copy);
+  return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS, credentials);
 }
 
-/* Reads the plain keys of one section; what it does not know it passes over. Later lines win. */
 static void
-load_section (GHashTable *keys,
-              const char *path,
-              const char *section)
+communicate_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
 {
-  g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
-  gboolean inside = FALSE;
+  g_autoptr(DexPromise) promise = user_data;
+  g_autofree char *output = NULL;
+  GError *error = NULL;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) || !g_utf8_validate (text, -1, NULL))
-    return;
+  if (!g_subprocess_communicate_utf8_finish (G_SUBPROCESS (object), result, &output, NULL, &error))
+    dex_promise_reject (promise, error);
+  else if (!g_subprocess_get_successful (G_SUBPROCESS (object)))
+    dex_promise_reject (promise, g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "the program failed"));
+  else
+    dex_promise_resolve_string (promise, g_steal_pointer (&output));
+}
 
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
+/* What the program printed is not part of any message, since it may be secret */
+static DexFuture *
+process_ended (DexFuture *completed,
+               gpointer   user_data)
+{
+  AwsEnvironmentCredentials *self = user_data;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (completed, &error);
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(JsonObject) object = NULL;
+  g_autoptr(GDateTime) expiration = NULL;
+  const char *id, *secret;
+
+  if (value == NULL)
+    return aws_error_is_cancelled (error) ? NULL : reject_credentials ("“credential_process” of the profile: %s", error->message);
+
+  bytes = g_bytes_new (g_value_get_string (value), strlen (g_value_get_string (value)));
+  object = aws_json_load_object (bytes, NULL);
+  id = aws_json_get_string (object, "AccessKeyId");
+  secret = aws_json_get_string (object, "SecretAccessKey");
+  if (aws_json_get_int (object, "Version", 0) != 1 || id == NULL || secret == NULL)
+    return reject_credentials ("“credential_process” of the profile: %s", "the program printed no credentials");
+
+  expiration = aws_json_dup_time (object, "Expiration");
+
+  return remember (self, aws_credentials_new (id, secret, aws_json_get_string (object, "SessionToken"), expiration));
+}
+
+static DexFuture *
+run_process (AwsEnvironmentCredentials *self,
+             const char                *command)
+{
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) arguments = NULL;
+  DexPromise *promise;
+
+  if (!g_shell_parse_argv (command, NULL, &arguments, &error) ||
+      !(process = g_subprocess_newv ((const char * const *) arguments,
+                                     G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error)))
+    return reject_credentials ("“credential_process” of the profile: %s", error->message);
+
+  promise = dex_promise_new_cancellable ();
+  g_subprocess_communicate_utf8_async (process, NULL, dex_promise_get_cancellable (promise), communicate_cb, dex_ref (promise));
+
+  return dex_future_finally (DEX_FUTURE (promise), process_ended, g_object_ref (self), g_object_unref);
+}
+
+static DexFuture *
+load_profile (AwsEnvironmentCredentials *self)
+{
+  static const char * const other_ways[] = {
+    "login_session", "role_arn", "sso_session", "sso_start_url", "web_identity_token_file", NULL,
+  };
+  g_autoptr(AwsProfile) profile = aws_profile_new (self->profile);
+  const char *name = aws_profile_get_name (profile);
+  const char *id = aws_profile_lookup (profile, "aws_access_key_id");
+  const char *secret = aws_profile_lookup (profile, "aws_secret_access_key");
+  const char *command = aws_profile_lookup (profile, "credential_process");
+
+  if (id != NULL && secret != NULL)
+    return remember (self, aws_credentials_new (id, secret, aws_profile_lookup (profile, "aws_session_token"), NULL));
+
+  if (command != NULL)
+    return run_process (self, command);
+
+  for (guint i = 0; other_ways[i] != NULL; i++)
     {
-      const char *line = lines[i];
-      const char *end;
-      const char *equals;
-
-      if (g_str_has_prefix (line, "\xEF\xBB\xBF"))
-        line += 3;
-
-      if (*line == '\0' || *line == '#' || *line == ';' || g_ascii_isspace (*line))
-        continue;
-
-      if (*line == '[')
-        {
-          g_autofree char *name = NULL;
-
-          end = strchr (line, ']');
-          name = g_strstrip (g_strndup (line + 1, end != NULL ? (gsize) (end - line - 1) : strlen (line + 1)));
-          inside = g_str_equal (name, section);
-        }
-      else if (inside && (equals = strchr (line, '=')))
-        {
-          g_autofree char *raw = g_strndup (line, equals - line);
-          g_autofree char *name = g_ascii_strdown (g_strstrip (raw), -1);
-
-          g_hash_table_insert (keys, g_steal_pointer (&name), clean_value (equals + 1));
-        }
+      if (aws_profile_lookup (profile, other_ways[i]) != NULL)
+        return reject_credentials ("Profile “%s” signs in in a way that is not supported here", name);
     }
-}
 
-static GHashTable *
-load_profile (const char *profile)
-{
-  g_autoptr(GHashTable) keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autofree char *config = shared_file ("AWS_CONFIG_FILE", "config");
-  g_autofree char *credentials = shared_file ("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-  g_autofree char *section = g_strconcat ("profile ", profile, NULL);
-
-  if (g_str_equal (profile, "default"))
-    load_section (keys, config, profile);
-  load_section (keys, config, section);
-
-  /* The credentials file wins over the config file */
-  load_section (keys, credentials, profile);
-
-  return g_steal_pointer (&keys);
-}
-
-static const char *
-profile_name (void)
-{
-  const char *name = environment_get ("AWS_PROFILE");
-
-  return name != NULL ? name : "default";
+  return reject_credentials (aws_profile_exists (profile)
+                             ? "There are no access keys in the environment or in profile “%s”"
+                             : "There are no access keys in the environment, and there is no profile “%s”", name);
 }
 
 static DexFuture *
 aws_environment_credentials_load (AwsCredentialsProvider *provider)
 {
-  g_autoptr(GHashTable) keys = NULL;
-  g_autoptr(GDateTime) expiration = NULL;
+  AwsEnvironmentCredentials *self = AWS_ENVIRONMENT_CREDENTIALS (provider);
   const char *id = environment_get ("AWS_ACCESS_KEY_ID");
   const char *secret = environment_get ("AWS_SECRET_ACCESS_KEY");
-  const char *token = environment_get ("AWS_SESSION_TOKEN");
+  const char *expiration = environment_get ("AWS_CREDENTIAL_EXPIRATION");
 
   /* A profile that is named leaves the keys of the environment aside */
-  if (environment_get ("AWS_PROFILE") != NULL || id == NULL)
+  if (self->profile == NULL && environment_get ("AWS_PROFILE") == NULL && id != NULL && secret != NULL)
     {
-      keys = load_profile (profile_name ());
-      id = g_hash_table_lookup (keys, "aws_access_key_id");
-      secret = g_hash_table_lookup (keys, "aws_secret_access_key");
-      token = g_hash_table_lookup (keys, "aws_session_token");
-    }
-  else if (environment_get ("AWS_CREDENTIAL_EXPIRATION") != NULL)
-    {
-      expiration = aws_time_parse (environment_get ("AWS_CREDENTIAL_EXPIRATION"));
+      g_autoptr(GDateTime) end = expiration != NULL ? aws_time_parse (expiration) : NULL;
+
+      return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS,
+                                        aws_credentials_new (id, secret, environment_get ("AWS_SESSION_TOKEN"), end));
     }
 
-  if (id == NULL || secret == NULL)
-    return dex_future_new_reject (AWS_ERROR, AWS_ERROR_CREDENTIALS,
-                                  "There are no access keys in the environment or in profile “%s”", profile_name ());
+  if (self->loaded != NULL && !aws_credentials_is_expired (self->loaded, MARGIN) &&
+      (aws_credentials_get_expiration (self->loaded) != NULL || g_get_monotonic_time () - self->loaded_at < FRESH))
+    return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS, aws_credentials_ref (self->loaded));
 
-  return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS, aws_credentials_new (id, secret, token, expiration));
+  return load_profile (self);
+}
+
+static gboolean
+aws_environment_credentials_reject (AwsCredentialsProvider *provider,
+                                    AwsCredentials         *credentials)
+{
+  AwsEnvironmentCredentials *self = AWS_ENVIRONMENT_CREDENTIALS (provider);
+
+  if (self->loaded != credentials)
+    return FALSE;
+
+  g_clear_pointer (&self->loaded, aws_credentials_unref);
+
+  return TRUE;
 }
 
 static void
 aws_environment_credentials_iface_init (AwsCredentialsProviderInterface *iface)
 {
   iface->load = aws_environment_credentials_load;
+  iface->reject = aws_environment_credentials_reject;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AwsEnvironmentCredentials, aws_environment_credentials, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (AWS_TYPE_CREDENTIALS_PROVIDER, aws_environment_credentials_iface_init))
 
 static void
+aws_environment_credentials_finalize (GObject *object)
+{
+  AwsEnvironmentCredentials *self = AWS_ENVIRONMENT_CREDENTIALS (object);
+
+  g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->loaded, aws_credentials_unref);
+
+  G_OBJECT_CLASS (aws_environment_credentials_parent_class)->finalize (object);
+}
+
+static void
 aws_environment_credentials_class_init (AwsEnvironmentCredentialsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = aws_environment_credentials_finalize;
 }
 
 static void
@@ -173,8 +219,8 @@ aws_environment_credentials_init (AwsEnvironmentCredentials *self)
 /**
  * aws_environment_credentials_new:
  *
- * Makes a provider that looks at `AWS_ACCESS_KEY_ID` and its companions, or at the plain keys of the profile
- * `AWS_PROFILE` in the shared files, each time anew.
+ * Makes a provider that looks at `AWS_ACCESS_KEY_ID` and its companions, or at the profile `AWS_PROFILE` in the shared
+ * files: its keys or its `credential_process`.
  *
  * Returns: (transfer full): the provider
  */
@@ -182,6 +228,27 @@ AwsCredentialsProvider *
 aws_environment_credentials_new (void)
 {
   return g_object_new (AWS_TYPE_ENVIRONMENT_CREDENTIALS, NULL);
+}
+
+/**
+ * aws_profile_credentials_new:
+ * @profile: the name of a profile
+ *
+ * Makes a provider that looks at one profile of the shared files, whatever the environment says.
+ *
+ * Returns: (transfer full): the provider
+ */
+AwsCredentialsProvider *
+aws_profile_credentials_new (const char *profile)
+{
+  AwsEnvironmentCredentials *self;
+
+  g_return_val_if_fail (profile != NULL && *profile != '\0', NULL);
+
+  self = g_object_new (AWS_TYPE_ENVIRONMENT_CREDENTIALS, NULL);
+  self->profile = g_strdup (profile);
+
+  return AWS_CREDENTIALS_PROVIDER (self);
 }
 
 /**
@@ -206,13 +273,13 @@ aws_environment_has_credentials (void)
 char *
 aws_environment_dup_region (void)
 {
-  g_autoptr(GHashTable) keys = NULL;
+  g_autoptr(AwsProfile) profile = NULL;
   const char *region;
 
   if ((region = environment_get ("AWS_REGION")) || (region = environment_get ("AWS_DEFAULT_REGION")))
     return g_strdup (region);
 
-  keys = load_profile (profile_name ());
+  profile = aws_profile_new (NULL);
 
-  return g_strdup (g_hash_table_lookup (keys, "region"));
+  return g_strdup (aws_profile_lookup (profile, "region"));
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AwsEnvironmentCredentials, aws_environment_credentials, AWS, ENVIRONMENT_CREDENTIALS, GObject)
 
 AwsCredentialsProvider *aws_environment_credentials_new (void);
+AwsCredentialsProvider *aws_profile_credentials_new     (const char *profile);
 
 gboolean aws_environment_has_credentials (void);
 char    *aws_environment_dup_region      (void);

@@ -87,7 +87,8 @@ static gboolean
 is_throttled (PracticeResource *stage)
 {
   JsonObject *settings = aws_json_get_object (stage->properties, "DefaultRouteSettings");
-  double rate = practice_property_int (settings, "ThrottlingRateLimit", 10000);
+  double rate = settings && json_object_has_member (settings, "ThrottlingRateLimit")
+                ? json_object_get_double_member (settings, "ThrottlingRateLimit") : 10000;
   double burst = practice_property_int (settings, "ThrottlingBurstLimit", 5000);
   GHashTable *table = g_private_get (&throttles);
   gint64 now = g_get_monotonic_time ();

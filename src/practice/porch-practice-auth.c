@@ -349,7 +349,7 @@ check_signed_headers (PracticeCall *call,
         {
           g_autoptr(GString) extra = g_string_new (NULL);
 
-          practice_xml_append (extra, "HeadersNotSigned", lower);
+          aws_xml_append_element (extra, "HeadersNotSigned", lower);
 
           return refuse_s3 (call, 403, "AccessDenied", extra->str,
                             "There were headers present in the request which were not signed");
@@ -405,7 +405,7 @@ check_key (PracticeCall     *call,
 
   if (key == NULL || (key->token != NULL && token == NULL))
     {
-      practice_xml_append (extra, "AWSAccessKeyId", aws_authorization_get_access_key_id (authorization));
+      aws_xml_append_element (extra, "AWSAccessKeyId", aws_authorization_get_access_key_id (authorization));
 
       return refuse (call, REFUSED_UNKNOWN_KEY, NULL, call->protocol == PRACTICE_PROTOCOL_S3 ? extra->str : NULL);
     }
@@ -430,10 +430,10 @@ refuse_signature (PracticeCall     *call,
   if (call->protocol != PRACTICE_PROTOCOL_S3)
     return refuse (call, REFUSED_SIGNATURE, NULL, NULL);
 
-  practice_xml_append (extra, "AWSAccessKeyId", aws_authorization_get_access_key_id (authorization));
-  practice_xml_append (extra, "StringToSign", string_to_sign);
-  practice_xml_append (extra, "SignatureProvided", aws_authorization_get_signature (authorization));
-  practice_xml_append (extra, "CanonicalRequest", canonical_request);
+  aws_xml_append_element (extra, "AWSAccessKeyId", aws_authorization_get_access_key_id (authorization));
+  aws_xml_append_element (extra, "StringToSign", string_to_sign);
+  aws_xml_append_element (extra, "SignatureProvided", aws_authorization_get_signature (authorization));
+  aws_xml_append_element (extra, "CanonicalRequest", canonical_request);
 
   return refuse (call, REFUSED_SIGNATURE, NULL, extra->str);
 }

@@ -265,8 +265,8 @@ answer_xml_error (PracticeCall *call,
 
   g_string_append_printf (xml, xmlns != NULL ? "<ErrorResponse xmlns=\"%s\">" : "<ErrorResponse>", xmlns);
   g_string_append_printf (xml, "<Error><Type>%s</Type>", status < 500 ? "Sender" : "Receiver");
-  practice_xml_append (xml, "Code", code);
-  practice_xml_append (xml, "Message", message);
+  aws_xml_append_element (xml, "Code", code);
+  aws_xml_append_element (xml, "Message", message);
   if (extra != NULL)
     g_string_append (xml, extra);
   g_string_append_printf (xml, "</Error><RequestId>%s</RequestId></ErrorResponse>", call->request_id);
@@ -284,12 +284,12 @@ answer_s3_error (PracticeCall *call,
   g_autoptr(GString) xml = g_string_new ("<Error>");
   g_autofree char *id = g_base64_encode ((const guchar *) call->request_id, strlen (call->request_id));
 
-  practice_xml_append (xml, "Code", code);
-  practice_xml_append (xml, "Message", message);
+  aws_xml_append_element (xml, "Code", code);
+  aws_xml_append_element (xml, "Message", message);
   if (extra != NULL)
     g_string_append (xml, extra);
-  practice_xml_append (xml, "RequestId", call->request_id);
-  practice_xml_append (xml, "HostId", id);
+  aws_xml_append_element (xml, "RequestId", call->request_id);
+  aws_xml_append_element (xml, "HostId", id);
   g_string_append (xml, "</Error>");
 
   /* S3 doesn't send the length of what a HEAD does not carry */
@@ -436,44 +436,4 @@ practice_call_answer_internal (PracticeCall *call,
     code = "InternalServerException";
 
   practice_call_answer_error_extra (call, SOUP_STATUS_INTERNAL_SERVER_ERROR, code, NULL, NULL, message);
-}
-
-void
-practice_xml_append (GString    *xml,
-                     const char *element,
-                     const char *text)
-{
-  if (text == NULL)
-    return;
-
-  g_string_append_printf (xml, "<%s>", element);
-  for (const char *c = text; *c != '\0'; c++)
-    {
-      switch (*c)
-        {
-        case '&':
-          g_string_append (xml, "&amp;");
-          break;
-
-        case '<':
-          g_string_append (xml, "&lt;");
-          break;
-
-        case '>':
-          g_string_append (xml, "&gt;");
-          break;
-
-        case '"':
-          g_string_append (xml, "&quot;");
-          break;
-
-        default:
-          if ((guchar) *c < 0x20)
-            g_string_append_printf (xml, "&#x%x;", (guchar) *c);
-          else
-            g_string_append_c (xml, *c);
-          break;
-        }
-    }
-  g_string_append_printf (xml, "</%s>", element);
 }

@@ -197,8 +197,8 @@ cloudformation_create_change_set (PracticeCall  *call,
   if (!compute (call, set, type, error) || !save (call, set, error))
     return FALSE;
 
-  practice_xml_append (xml, "Id", set->arn);
-  practice_xml_append (xml, "StackId", set->stack->arn);
+  aws_xml_append_element (xml, "Id", set->arn);
+  aws_xml_append_element (xml, "StackId", set->stack->arn);
 
   return TRUE;
 }
@@ -226,16 +226,16 @@ cloudformation_describe_change_set (PracticeCall  *call,
 
   template = practice_template_new (json_object_get_string_member (set->content, "template"), NULL);
   changes = json_object_get_array_member (set->content, "changes");
-  practice_xml_append (xml, "ChangeSetName", set->name);
-  practice_xml_append (xml, "ChangeSetId", set->arn);
-  practice_xml_append (xml, "StackId", set->stack->arn);
-  practice_xml_append (xml, "StackName", set->stack->name);
-  practice_xml_append (xml, "Description", practice_property_string (set->content, "description"));
+  aws_xml_append_element (xml, "ChangeSetName", set->name);
+  aws_xml_append_element (xml, "ChangeSetId", set->arn);
+  aws_xml_append_element (xml, "StackId", set->stack->arn);
+  aws_xml_append_element (xml, "StackName", set->stack->name);
+  aws_xml_append_element (xml, "Description", practice_property_string (set->content, "description"));
   cloudformation_append_parameters (xml, template, json_object_get_object_member (set->content, "values"));
   cloudformation_append_time (xml, "CreationTime", set->created);
-  practice_xml_append (xml, "ExecutionStatus", execution_status (set));
-  practice_xml_append (xml, "Status", json_object_get_string_member (set->content, "status"));
-  practice_xml_append (xml, "StatusReason", practice_property_string (set->content, "reason"));
+  aws_xml_append_element (xml, "ExecutionStatus", execution_status (set));
+  aws_xml_append_element (xml, "Status", json_object_get_string_member (set->content, "status"));
+  aws_xml_append_element (xml, "StatusReason", practice_property_string (set->content, "reason"));
   cloudformation_append_tags (xml, json_object_get_array_member (set->content, "tags"));
 
   g_string_append (xml, "<Changes>");
@@ -246,7 +246,7 @@ cloudformation_describe_change_set (PracticeCall  *call,
 
       g_string_append (xml, "<member><Type>Resource</Type><ResourceChange>");
       for (guint j = 0; j < G_N_ELEMENTS (members); j++)
-        practice_xml_append (xml, members[j], practice_property_string (change, members[j]));
+        aws_xml_append_element (xml, members[j], practice_property_string (change, members[j]));
       g_string_append (xml, "<Scope/><Details/></ResourceChange></member>");
     }
   g_string_append (xml, "</Changes>");
@@ -270,10 +270,10 @@ cloudformation_list_change_sets (PracticeCall  *call,
   while (practice_rows_next (rows))
     {
       g_string_append (xml, "<member>");
-      practice_xml_append (xml, "StackId", stack->arn);
-      practice_xml_append (xml, "StackName", stack->name);
-      practice_xml_append (xml, "ChangeSetId", practice_rows_text (rows, 0));
-      practice_xml_append (xml, "ChangeSetName", practice_rows_text (rows, 1));
+      aws_xml_append_element (xml, "StackId", stack->arn);
+      aws_xml_append_element (xml, "StackName", stack->name);
+      aws_xml_append_element (xml, "ChangeSetId", practice_rows_text (rows, 0));
+      aws_xml_append_element (xml, "ChangeSetName", practice_rows_text (rows, 1));
       cloudformation_append_time (xml, "CreationTime", practice_rows_int (rows, 2));
       g_string_append (xml, "</member>");
     }

@@ -49,21 +49,21 @@ append_stack (GString       *xml,
   JsonNode *node;
 
   g_string_append (xml, "<member>");
-  practice_xml_append (xml, "StackId", stack->arn);
-  practice_xml_append (xml, "StackName", stack->name);
+  aws_xml_append_element (xml, "StackId", stack->arn);
+  aws_xml_append_element (xml, "StackName", stack->name);
   if (template)
-    practice_xml_append (xml, "Description", practice_property_string (template->root, "Description"));
+    aws_xml_append_element (xml, "Description", practice_property_string (template->root, "Description"));
   cloudformation_append_parameters (xml, template, stack->values);
   cloudformation_append_time (xml, "CreationTime", stack->created);
   cloudformation_append_time (xml, "LastUpdatedTime", stack->updated);
   cloudformation_append_time (xml, "DeletionTime", stack->deleted);
   g_string_append (xml, "<RollbackConfiguration/>");
-  practice_xml_append (xml, "StackStatus", stack->status);
-  practice_xml_append (xml, "StackStatusReason", stack->reason);
-  practice_xml_append (xml, "DisableRollback", g_str_equal (stack->on_failure, "DO_NOTHING") ? "true" : "false");
+  aws_xml_append_element (xml, "StackStatus", stack->status);
+  aws_xml_append_element (xml, "StackStatusReason", stack->reason);
+  aws_xml_append_element (xml, "DisableRollback", g_str_equal (stack->on_failure, "DO_NOTHING") ? "true" : "false");
   g_string_append (xml, "<NotificationARNs/><Capabilities>");
   for (guint i = 0; i < json_array_get_length (stack->capabilities); i++)
-    practice_xml_append (xml, "member", json_array_get_string_element (stack->capabilities, i));
+    aws_xml_append_element (xml, "member", json_array_get_string_element (stack->capabilities, i));
   g_string_append (xml, "</Capabilities>");
 
   if (json_object_get_size (stack->outputs) > 0)
@@ -73,16 +73,16 @@ append_stack (GString       *xml,
       while (json_object_iter_next_ordered (&iter, &name, &node))
         {
           g_string_append (xml, "<member>");
-          practice_xml_append (xml, "OutputKey", name);
-          practice_xml_append (xml, "OutputValue", practice_property_string (json_node_get_object (node), "Value"));
-          practice_xml_append (xml, "Description", practice_property_string (json_node_get_object (node), "Description"));
+          aws_xml_append_element (xml, "OutputKey", name);
+          aws_xml_append_element (xml, "OutputValue", practice_property_string (json_node_get_object (node), "Value"));
+          aws_xml_append_element (xml, "Description", practice_property_string (json_node_get_object (node), "Description"));
           g_string_append (xml, "</member>");
         }
       g_string_append (xml, "</Outputs>");
     }
 
   cloudformation_append_tags (xml, stack->tags);
-  practice_xml_append (xml, "EnableTerminationProtection", stack->is_protected ? "true" : "false");
+  aws_xml_append_element (xml, "EnableTerminationProtection", stack->is_protected ? "true" : "false");
   g_string_append (xml, "<DriftInformation><StackDriftStatus>NOT_CHECKED</StackDriftStatus></DriftInformation></member>");
 }
 
@@ -154,13 +154,13 @@ cloudformation_list_stacks (PracticeCall  *call,
       if (!is_asked_for (call, stack))
         continue;
       g_string_append (xml, "<member>");
-      practice_xml_append (xml, "StackId", stack->arn);
-      practice_xml_append (xml, "StackName", stack->name);
+      aws_xml_append_element (xml, "StackId", stack->arn);
+      aws_xml_append_element (xml, "StackName", stack->name);
       cloudformation_append_time (xml, "CreationTime", stack->created);
       cloudformation_append_time (xml, "LastUpdatedTime", stack->updated);
       cloudformation_append_time (xml, "DeletionTime", stack->deleted);
-      practice_xml_append (xml, "StackStatus", stack->status);
-      practice_xml_append (xml, "StackStatusReason", stack->reason);
+      aws_xml_append_element (xml, "StackStatus", stack->status);
+      aws_xml_append_element (xml, "StackStatusReason", stack->reason);
       g_string_append (xml, "<DriftInformation><StackDriftStatus>NOT_CHECKED</StackDriftStatus></DriftInformation></member>");
     }
   g_string_append (xml, "</StackSummaries>");
@@ -194,16 +194,16 @@ cloudformation_describe_stack_events (PracticeCall  *call,
         break;
       last = practice_rows_int (rows, 0);
       g_string_append (xml, "<member>");
-      practice_xml_append (xml, "StackId", stack->arn);
-      practice_xml_append (xml, "EventId", practice_rows_text (rows, 1));
-      practice_xml_append (xml, "StackName", stack->name);
-      practice_xml_append (xml, "LogicalResourceId", practice_rows_text (rows, 2));
-      practice_xml_append (xml, "PhysicalResourceId", practice_rows_text (rows, 3));
-      practice_xml_append (xml, "ResourceType", practice_rows_text (rows, 4));
+      aws_xml_append_element (xml, "StackId", stack->arn);
+      aws_xml_append_element (xml, "EventId", practice_rows_text (rows, 1));
+      aws_xml_append_element (xml, "StackName", stack->name);
+      aws_xml_append_element (xml, "LogicalResourceId", practice_rows_text (rows, 2));
+      aws_xml_append_element (xml, "PhysicalResourceId", practice_rows_text (rows, 3));
+      aws_xml_append_element (xml, "ResourceType", practice_rows_text (rows, 4));
       cloudformation_append_time (xml, "Timestamp", practice_rows_int (rows, 8));
-      practice_xml_append (xml, "ResourceStatus", practice_rows_text (rows, 5));
-      practice_xml_append (xml, "ResourceStatusReason", practice_rows_text (rows, 6));
-      practice_xml_append (xml, "ClientRequestToken", practice_rows_text (rows, 7));
+      aws_xml_append_element (xml, "ResourceStatus", practice_rows_text (rows, 5));
+      aws_xml_append_element (xml, "ResourceStatusReason", practice_rows_text (rows, 6));
+      aws_xml_append_element (xml, "ClientRequestToken", practice_rows_text (rows, 7));
       g_string_append (xml, "</member>");
     }
   g_string_append (xml, "</StackEvents>");
@@ -221,15 +221,15 @@ append_resource (GString               *xml,
 {
   if (stack)
     {
-      practice_xml_append (xml, "StackName", stack->name);
-      practice_xml_append (xml, "StackId", stack->arn);
+      aws_xml_append_element (xml, "StackName", stack->name);
+      aws_xml_append_element (xml, "StackId", stack->arn);
     }
-  practice_xml_append (xml, "LogicalResourceId", resource->logical_id);
-  practice_xml_append (xml, "PhysicalResourceId", resource->physical_id);
-  practice_xml_append (xml, "ResourceType", resource->type);
+  aws_xml_append_element (xml, "LogicalResourceId", resource->logical_id);
+  aws_xml_append_element (xml, "PhysicalResourceId", resource->physical_id);
+  aws_xml_append_element (xml, "ResourceType", resource->type);
   cloudformation_append_time (xml, time_element, resource->updated);
-  practice_xml_append (xml, "ResourceStatus", resource->status);
-  practice_xml_append (xml, "ResourceStatusReason", resource->reason);
+  aws_xml_append_element (xml, "ResourceStatus", resource->status);
+  aws_xml_append_element (xml, "ResourceStatusReason", resource->reason);
   g_string_append (xml, "<DriftInformation><StackResourceDriftStatus>NOT_CHECKED</StackResourceDriftStatus></DriftInformation>");
 }
 
@@ -317,7 +317,7 @@ cloudformation_get_template (PracticeCall  *call,
   if (stack == NULL)
     return FALSE;
 
-  practice_xml_append (xml, "TemplateBody", stack->template);
+  aws_xml_append_element (xml, "TemplateBody", stack->template);
   g_string_append (xml, "<StagesAvailable><member>Original</member><member>Processed</member></StagesAvailable>");
 
   return TRUE;
@@ -347,18 +347,18 @@ cloudformation_validate_template (PracticeCall  *call,
       JsonObject *parameter = json_node_get_object (node);
 
       g_string_append (xml, "<member>");
-      practice_xml_append (xml, "ParameterKey", name);
-      practice_xml_append (xml, "DefaultValue", practice_property_string (parameter, "Default"));
-      practice_xml_append (xml, "NoEcho", practice_template_is_no_echo (template, name) ? "true" : "false");
-      practice_xml_append (xml, "Description", practice_property_string (parameter, "Description"));
+      aws_xml_append_element (xml, "ParameterKey", name);
+      aws_xml_append_element (xml, "DefaultValue", practice_property_string (parameter, "Default"));
+      aws_xml_append_element (xml, "NoEcho", practice_template_is_no_echo (template, name) ? "true" : "false");
+      aws_xml_append_element (xml, "Description", practice_property_string (parameter, "Description"));
       g_string_append (xml, "</member>");
     }
   g_string_append (xml, "</Parameters>");
-  practice_xml_append (xml, "Description", practice_property_string (template->root, "Description"));
+  aws_xml_append_element (xml, "Description", practice_property_string (template->root, "Description"));
   if (practice_template_needs_iam (template, &named))
     {
       g_string_append_printf (xml, "<Capabilities><member>%s</member></Capabilities>", named ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
-      practice_xml_append (xml, "CapabilitiesReason", "The following resource(s) require capabilities: [AWS::IAM::Role]");
+      aws_xml_append_element (xml, "CapabilitiesReason", "The following resource(s) require capabilities: [AWS::IAM::Role]");
     }
 
   return TRUE;

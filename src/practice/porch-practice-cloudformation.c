@@ -48,7 +48,7 @@ cloudformation_append_time (GString    *xml,
 {
   g_autofree char *text = time ? practice_format_time (time) : NULL;
 
-  practice_xml_append (xml, element, text);
+  aws_xml_append_element (xml, element, text);
 }
 
 void
@@ -61,8 +61,8 @@ cloudformation_append_tags (GString   *xml,
       JsonObject *tag = json_array_get_object_element (tags, i);
 
       g_string_append (xml, "<member>");
-      practice_xml_append (xml, "Key", json_object_get_string_member (tag, "Key"));
-      practice_xml_append (xml, "Value", json_object_get_string_member (tag, "Value"));
+      aws_xml_append_element (xml, "Key", json_object_get_string_member (tag, "Key"));
+      aws_xml_append_element (xml, "Value", json_object_get_string_member (tag, "Value"));
       g_string_append (xml, "</member>");
     }
   g_string_append (xml, "</Tags>");
@@ -81,9 +81,9 @@ cloudformation_append_parameters (GString          *xml,
   while (json_object_iter_next_ordered (&iter, &name, NULL))
     {
       g_string_append (xml, "<member>");
-      practice_xml_append (xml, "ParameterKey", name);
-      practice_xml_append (xml, "ParameterValue", template && practice_template_is_no_echo (template, name)
-                                                  ? "****" : json_object_get_string_member (values, name));
+      aws_xml_append_element (xml, "ParameterKey", name);
+      aws_xml_append_element (xml, "ParameterValue", template && practice_template_is_no_echo (template, name)
+                                                     ? "****" : json_object_get_string_member (values, name));
       g_string_append (xml, "</member>");
     }
   g_string_append (xml, "</Parameters>");
@@ -425,7 +425,7 @@ create_stack (PracticeCall  *call,
     {
       if (token && g_strcmp0 (stack->creation_token, token) == 0)
         {
-          practice_xml_append (xml, "StackId", stack->arn);
+          aws_xml_append_element (xml, "StackId", stack->arn);
           return TRUE;
         }
       if (!g_str_equal (stack->status, "REVIEW_IN_PROGRESS"))
@@ -444,7 +444,7 @@ create_stack (PracticeCall  *call,
   g_set_str (&stack->token, token);
   g_set_str (&stack->creation_token, token);
   cloudformation_begin_create (stack, &request);
-  practice_xml_append (xml, "StackId", stack->arn);
+  aws_xml_append_element (xml, "StackId", stack->arn);
 
   return cloudformation_start (stack, error);
 }
@@ -484,7 +484,7 @@ update_stack (PracticeCall  *call,
     return FALSE;
   if (token && g_strcmp0 (stack->token, token) == 0 && g_strcmp0 (stack->creation_token, token) != 0)
     {
-      practice_xml_append (xml, "StackId", stack->arn);
+      aws_xml_append_element (xml, "StackId", stack->arn);
       return TRUE;
     }
   if (token && g_strcmp0 (stack->creation_token, token) == 0)
@@ -499,7 +499,7 @@ update_stack (PracticeCall  *call,
 
   g_set_str (&stack->token, token);
   cloudformation_begin_update (stack, &request);
-  practice_xml_append (xml, "StackId", stack->arn);
+  aws_xml_append_element (xml, "StackId", stack->arn);
 
   return cloudformation_start (stack, error);
 }
@@ -575,7 +575,7 @@ update_termination_protection (PracticeCall  *call,
     return FALSE;
 
   stack->is_protected = get_flag (call, "EnableTerminationProtection");
-  practice_xml_append (xml, "StackId", stack->arn);
+  aws_xml_append_element (xml, "StackId", stack->arn);
 
   return practice_stack_save (stack, error);
 }

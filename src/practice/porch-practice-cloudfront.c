@@ -106,10 +106,10 @@ append_head (GString              *xml,
 {
   g_autofree char *modified = practice_format_time (distribution->modified);
 
-  practice_xml_append (xml, "Id", distribution->id);
-  practice_xml_append (xml, "ARN", distribution->arn);
-  practice_xml_append (xml, "Status", distribution->deployed ? "Deployed" : "InProgress");
-  practice_xml_append (xml, "LastModifiedTime", modified);
+  aws_xml_append_element (xml, "Id", distribution->id);
+  aws_xml_append_element (xml, "ARN", distribution->arn);
+  aws_xml_append_element (xml, "Status", distribution->deployed ? "Deployed" : "InProgress");
+  aws_xml_append_element (xml, "LastModifiedTime", modified);
 }
 
 static void
@@ -126,8 +126,8 @@ get_distribution (PracticeCall *call,
   count = practice_db_lookup (call->practice->db, "SELECT count(*) FROM invalidations WHERE distribution = ? AND ready > ?",
                               "si", distribution->id, practice_now ());
   append_head (xml, distribution);
-  practice_xml_append (xml, "InProgressInvalidationBatches", count);
-  practice_xml_append (xml, "DomainName", distribution->domain_name);
+  aws_xml_append_element (xml, "InProgressInvalidationBatches", count);
+  aws_xml_append_element (xml, "DomainName", distribution->domain_name);
   g_string_append (xml, "<ActiveTrustedSigners><Enabled>false</Enabled><Quantity>0</Quantity></ActiveTrustedSigners>"
                    "<ActiveTrustedKeyGroups><Enabled>false</Enabled><Quantity>0</Quantity></ActiveTrustedKeyGroups>"
                    "<DistributionConfig>");
@@ -176,10 +176,10 @@ append_list (GString    *xml,
              guint       count,
              GString    *items)
 {
-  practice_xml_append (xml, "Marker", marker != NULL ? marker : "");
-  practice_xml_append (xml, "NextMarker", next);
+  aws_xml_append_element (xml, "Marker", marker != NULL ? marker : "");
+  aws_xml_append_element (xml, "NextMarker", next);
   g_string_append_printf (xml, "<MaxItems>%" G_GINT64_FORMAT "</MaxItems>", limit);
-  practice_xml_append (xml, "IsTruncated", next != NULL ? "true" : "false");
+  aws_xml_append_element (xml, "IsTruncated", next != NULL ? "true" : "false");
   g_string_append_printf (xml, "<Quantity>%u</Quantity>", count);
   if (count > 0)
     g_string_append_printf (xml, "<Items>%s</Items>", items->str);
@@ -212,7 +212,7 @@ list_distributions (PracticeCall *call,
       count++;
       g_string_append (items, "<DistributionSummary>");
       append_head (items, distribution);
-      practice_xml_append (items, "DomainName", distribution->domain_name);
+      aws_xml_append_element (items, "DomainName", distribution->domain_name);
       practice_distribution_append_config (distribution, items);
       g_string_append (items, "</DistributionSummary>");
       if (count == limit)
@@ -237,9 +237,9 @@ append_invalidation (GString      *xml,
 {
   g_autofree char *created = practice_format_time (practice_rows_int (rows, 1));
 
-  practice_xml_append (xml, "Id", practice_rows_text (rows, 0));
-  practice_xml_append (xml, "Status", practice_now () >= practice_rows_int (rows, 2) ? "Completed" : "InProgress");
-  practice_xml_append (xml, "CreateTime", created);
+  aws_xml_append_element (xml, "Id", practice_rows_text (rows, 0));
+  aws_xml_append_element (xml, "Status", practice_now () >= practice_rows_int (rows, 2) ? "Completed" : "InProgress");
+  aws_xml_append_element (xml, "CreateTime", created);
   if (with_batch)
     g_string_append (xml, practice_rows_text (rows, 3));
 }
@@ -341,9 +341,9 @@ describe_batch (GPtrArray  *paths,
 
   g_string_append_printf (xml, "<Paths><Quantity>%u</Quantity><Items>", paths->len - 1);
   for (guint i = 0; i + 1 < paths->len; i++)
-    practice_xml_append (xml, "Path", g_ptr_array_index (paths, i));
+    aws_xml_append_element (xml, "Path", g_ptr_array_index (paths, i));
   g_string_append (xml, "</Items></Paths>");
-  practice_xml_append (xml, "CallerReference", reference);
+  aws_xml_append_element (xml, "CallerReference", reference);
   g_string_append (xml, "</InvalidationBatch>");
 
   return g_string_free_and_steal (g_steal_pointer (&xml));
@@ -480,12 +480,12 @@ append_kvs (GString     *xml,
 {
   g_autofree char *modified = practice_format_time (kvs->modified);
 
-  practice_xml_append (xml, "Name", kvs->name);
-  practice_xml_append (xml, "Id", kvs->id);
-  practice_xml_append (xml, "Comment", kvs->comment);
-  practice_xml_append (xml, "ARN", kvs->arn);
-  practice_xml_append (xml, "Status", kvs->status);
-  practice_xml_append (xml, "LastModifiedTime", modified);
+  aws_xml_append_element (xml, "Name", kvs->name);
+  aws_xml_append_element (xml, "Id", kvs->id);
+  aws_xml_append_element (xml, "Comment", kvs->comment);
+  aws_xml_append_element (xml, "ARN", kvs->arn);
+  aws_xml_append_element (xml, "Status", kvs->status);
+  aws_xml_append_element (xml, "LastModifiedTime", modified);
 }
 
 static void

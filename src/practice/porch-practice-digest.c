@@ -111,22 +111,34 @@ update_crc32c (guint32       crc,
   return ~crc;
 }
 
+/* Looking an algorithm up costs more than hashing a small body, so it is done once */
+static const EVP_MD *
+find_algorithm (PracticeSum sum)
+{
+  static EVP_MD *algorithms[PRACTICE_N_SUMS];
+  static gsize ready = 0;
+
+  if (g_once_init_enter (&ready))
+    {
+      for (PracticeSum i = PRACTICE_SUM_SHA1; i < PRACTICE_N_SUMS; i++)
+        algorithms[i] = EVP_MD_fetch (NULL, kinds[i].name, NULL);
+      g_once_init_leave (&ready, 1);
+    }
+
+  return algorithms[sum];
+}
+
 PracticeDigest *
 practice_digest_new (guint sums)
 {
-  const EVP_MD *algorithms[PRACTICE_N_SUMS] = {
-    [PRACTICE_SUM_SHA1] = EVP_sha1 (),
-    [PRACTICE_SUM_SHA256] = EVP_sha256 (),
-    [PRACTICE_SUM_MD5] = EVP_md5 (),
-  };
   PracticeDigest *digest = g_new0 (PracticeDigest, 1);
 
   digest->sums = sums;
-  for (guint i = 0; i < PRACTICE_N_SUMS; i++)
-    if ((sums & (1u << i)) != 0 && algorithms[i] != NULL)
+  for (PracticeSum i = PRACTICE_SUM_SHA1; i < PRACTICE_N_SUMS; i++)
+    if ((sums & (1u << i)) != 0)
       {
         digest->contexts[i] = EVP_MD_CTX_new ();
-        EVP_DigestInit_ex (digest->contexts[i], algorithms[i], NULL);
+        EVP_DigestInit_ex (digest->contexts[i], find_algorithm (i), NULL);
       }
 
   return digest;

@@ -115,7 +115,7 @@ append_list (GString    *xml,
         {
           g_autofree char *text = text_of (node);
 
-          practice_xml_append (xml, item, text);
+          aws_xml_append_element (xml, item, text);
         }
     }
   g_string_append (xml, "</Items>");
@@ -142,7 +142,7 @@ append_members (GString    *xml,
         {
           g_autofree char *text = text_of (node);
 
-          practice_xml_append (xml, element, text);
+          aws_xml_append_element (xml, element, text);
           continue;
         }
 
@@ -167,7 +167,7 @@ practice_distribution_append_config (PracticeDistribution *distribution,
 {
   static const char * const always[] = { "Aliases", "CacheBehaviors", "CustomErrorResponses" };
 
-  practice_xml_append (xml, "CallerReference", distribution->id);
+  aws_xml_append_element (xml, "CallerReference", distribution->id);
   for (guint i = 0; i < G_N_ELEMENTS (always); i++)
     if (!json_object_has_member (distribution->config, always[i]))
       g_string_append_printf (xml, "<%s><Quantity>0</Quantity></%s>", always[i], always[i]);

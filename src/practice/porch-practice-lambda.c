@@ -259,7 +259,11 @@ make_options (PracticeResource *function)
     {
       json_object_iter_init (&iter, variables);
       while (json_object_iter_next (&iter, &name, &value))
-        json_object_set_member (all, name, json_node_ref (value));
+        {
+          g_autofree char *text = json_node_get_value_type (value) == G_TYPE_STRING ? json_node_dup_string (value) : json_to_string (value, FALSE);
+
+          json_object_set_string_member (all, name, text);
+        }
     }
   json_object_set_string_member (all, "AWS_REGION", function->region);
   json_object_set_string_member (all, "AWS_LAMBDA_FUNCTION_NAME", function->id);

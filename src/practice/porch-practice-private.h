@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
+#include "aws-xml.h"
 #include "porch-practice.h"
 #include "porch-practice-db.h"
 
@@ -262,12 +263,6 @@ void          practice_call_answer_unknown_operation (PracticeCall *call);
 /* InternalError of the protocol, for our own failures (the disk is full); the message is logged and sent. */
 void          practice_call_answer_internal (PracticeCall      *call,
                                          const GError          *error);
-
-/* Appends <element>text</element>, escaped; what XML 1.0 can't carry becomes a numeric reference, as AWS sends it.
- * Nothing is appended when @text is NULL. */
-void          practice_xml_append       (GString               *xml,
-                                         const char            *element,
-                                         const char            *text);
 
 /* ---- porch-practice-auth.c ---- */
 

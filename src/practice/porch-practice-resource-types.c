@@ -273,12 +273,76 @@ check_shape (Check      *check,
     }
 }
 
+static JsonNode *coerce_value (JsonObject *definitions,
+                               JsonNode   *spec,
+                               JsonNode   *value);
+
+/* Gives every scalar the type that the table says, so that nobody has to ask again. */
+static void
+coerce_shape (JsonObject *definitions,
+              JsonObject *shape,
+              JsonObject *value)
+{
+  JsonObject *properties = aws_json_get_object (shape, "properties");
+  g_autoptr(GList) members = json_object_get_members (value);
+
+  for (GList *link = members; link; link = link->next)
+    json_object_set_member (value, link->data,
+                            coerce_value (definitions, json_object_get_member (properties, link->data), json_object_get_member (value, link->data)));
+}
+
+static JsonNode *
+coerce_list (JsonObject *definitions,
+             JsonNode   *spec,
+             JsonArray  *list)
+{
+  JsonNode *node = json_node_init_array (json_node_alloc (), NULL);
+  JsonArray *copy = json_array_sized_new (json_array_get_length (list));
+
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    json_array_add_element (copy, coerce_value (definitions, spec, json_array_get_element (list, i)));
+  json_node_take_array (node, copy);
+
+  return node;
+}
+
+static JsonNode *
+coerce_value (JsonObject *definitions,
+              JsonNode   *spec,
+              JsonNode   *value)
+{
+  const char *type = JSON_NODE_HOLDS_OBJECT (spec) ? aws_json_get_string (json_node_get_object (spec), "type")
+                     : JSON_NODE_HOLDS_VALUE (spec) ? json_node_get_string (spec) : NULL;
+  g_autofree char *text = NULL;
+
+  if (type == NULL)
+    return coerce_list (definitions, json_array_get_element (json_node_get_array (spec), 0), json_node_get_array (value));
+  if (*type == '@')
+    coerce_shape (definitions, aws_json_get_object (definitions, type + 1), json_node_get_object (value));
+  if (!JSON_NODE_HOLDS_VALUE (value))
+    return json_node_ref (value);
+
+  text = scalar_text (value);
+  if (g_str_equal (type, "string"))
+    return json_node_init_string (json_node_alloc (), text);
+  if (g_str_equal (type, "boolean"))
+    return json_node_init_boolean (json_node_alloc (), g_ascii_strcasecmp (text, "true") == 0);
+  if (g_str_equal (type, "integer"))
+    return json_node_init_int (json_node_alloc (), g_ascii_strtoll (text, NULL, 10));
+  if (g_str_equal (type, "number"))
+    return json_node_init_double (json_node_alloc (), g_ascii_strtod (text, NULL));
+
+  return json_node_ref (value);
+}
+
 /**
  * practice_type_check:
  * @type: a known type
  * @logical_id: how the template calls the resource
  * @properties: its properties, functions carried out
  * @error: return location for an error
+ *
+ * Checks the properties, and gives their scalars the types of the table: templates may write a number as text.
  *
  * Returns: whether the properties are such as the type has
  */
@@ -294,9 +358,13 @@ practice_type_check (const char  *type,
 
   check_shape (&check, entry, properties, "");
 
-  return problems->len == 0 ||
-         practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
-                          "Properties validation failed for resource %s with message:\n[%s]", logical_id, problems->str);
+  if (problems->len > 0)
+    return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
+                            "Properties validation failed for resource %s with message:\n[%s]", logical_id, problems->str);
+
+  coerce_shape (check.definitions, entry, properties);
+
+  return TRUE;
 }
 
 /**

@@ -49,16 +49,16 @@ practice_s3_list_buckets (PracticeCall *call,
         break;
 
       g_string_append (xml, "<Bucket>");
-      practice_xml_append (xml, "Name", name);
-      practice_xml_append (xml, "CreationDate", created);
+      aws_xml_append_element (xml, "Name", name);
+      aws_xml_append_element (xml, "CreationDate", created);
       if (g_hash_table_size (call->query) > 0)
-        practice_xml_append (xml, "BucketRegion", practice_rows_text (rows, 2));
+        aws_xml_append_element (xml, "BucketRegion", practice_rows_text (rows, 2));
       g_string_append (xml, "</Bucket>");
       g_set_str (&last, name);
     }
   g_string_append (xml, "</Buckets>");
   if (count > limit)
-    practice_xml_append (xml, "ContinuationToken", last);
+    aws_xml_append_element (xml, "ContinuationToken", last);
   g_string_append (xml, "</ListAllMyBucketsResult>");
 
   practice_call_answer_xml (call, 200, xml->str);
@@ -106,7 +106,7 @@ choose_region (PracticeCall *call)
     {
       g_autoptr(GString) extra = g_string_new (NULL);
 
-      practice_xml_append (extra, "LocationConstraint", wanted);
+      aws_xml_append_element (extra, "LocationConstraint", wanted);
       practice_call_answer_error_extra (call, 400, "InvalidLocationConstraint", extra->str, NULL,
                                         "The specified location-constraint is not valid");
 
@@ -148,12 +148,12 @@ practice_s3_put_bucket (PracticeCall *call,
     }
   else if (g_error_matches (error, PRACTICE_S3_ERROR, PRACTICE_S3_ERROR_INVALID_NAME))
     {
-      practice_xml_append (extra, "BucketName", bucket);
+      aws_xml_append_element (extra, "BucketName", bucket);
       practice_call_answer_error_extra (call, 400, "InvalidBucketName", extra->str, NULL, error->message);
     }
   else if (g_error_matches (error, PRACTICE_S3_ERROR, PRACTICE_S3_ERROR_EXISTS))
     {
-      practice_xml_append (extra, "BucketName", bucket);
+      aws_xml_append_element (extra, "BucketName", bucket);
       practice_call_answer_error_extra (call, 409, "BucketAlreadyOwnedByYou", extra->str, NULL, error->message);
     }
   else
@@ -185,7 +185,7 @@ practice_s3_remove_bucket (PracticeCall *call,
   g_autoptr(GError) error = NULL;
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "BucketName", bucket);
+  aws_xml_append_element (extra, "BucketName", bucket);
   if (practice_s3_delete_bucket (call->practice, bucket, &error))
     practice_call_answer_empty (call, 204);
   else if (g_error_matches (error, PRACTICE_S3_ERROR, PRACTICE_S3_ERROR_NOT_EMPTY))

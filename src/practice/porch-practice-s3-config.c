@@ -42,8 +42,8 @@ block_to_xml (JsonNode *value,
               GString  *xml)
 {
   for (guint i = 0; i < G_N_ELEMENTS (block_names); i++)
-    practice_xml_append (xml, block_names[i],
-                         aws_json_get_bool (json_node_get_object (value), block_names[i]) ? "true" : "false");
+    aws_xml_append_element (xml, block_names[i],
+                            aws_json_get_bool (json_node_get_object (value), block_names[i]) ? "true" : "false");
 }
 
 static JsonNode *
@@ -64,7 +64,7 @@ ownership_to_xml (JsonNode *value,
   JsonObject *rule = aws_json_array_get_object (aws_json_get_array (json_node_get_object (value), "Rules"), 0);
 
   g_string_append (xml, "<Rule>");
-  practice_xml_append (xml, "ObjectOwnership", aws_json_get_string (rule, "ObjectOwnership"));
+  aws_xml_append_element (xml, "ObjectOwnership", aws_json_get_string (rule, "ObjectOwnership"));
   g_string_append (xml, "</Rule>");
 }
 
@@ -95,9 +95,9 @@ encryption_to_xml (JsonNode *value,
       JsonObject *by_default = aws_json_get_object (rule, "ServerSideEncryptionByDefault");
 
       g_string_append (xml, "<Rule><ApplyServerSideEncryptionByDefault>");
-      practice_xml_append (xml, "SSEAlgorithm", aws_json_get_string (by_default, "SSEAlgorithm"));
+      aws_xml_append_element (xml, "SSEAlgorithm", aws_json_get_string (by_default, "SSEAlgorithm"));
       g_string_append (xml, "</ApplyServerSideEncryptionByDefault>");
-      practice_xml_append (xml, "BucketKeyEnabled", aws_json_get_bool (rule, "BucketKeyEnabled") ? "true" : "false");
+      aws_xml_append_element (xml, "BucketKeyEnabled", aws_json_get_bool (rule, "BucketKeyEnabled") ? "true" : "false");
       g_string_append (xml, "</Rule>");
     }
 }
@@ -154,11 +154,11 @@ lifecycle_to_xml (JsonNode *value,
       const char *prefix = aws_json_get_string (rule, "Prefix");
 
       g_string_append (xml, "<Rule>");
-      practice_xml_append (xml, "ID", aws_json_get_string (rule, "Id"));
+      aws_xml_append_element (xml, "ID", aws_json_get_string (rule, "Id"));
       g_string_append (xml, "<Filter>");
-      practice_xml_append (xml, "Prefix", prefix != NULL ? prefix : "");
+      aws_xml_append_element (xml, "Prefix", prefix != NULL ? prefix : "");
       g_string_append (xml, "</Filter>");
-      practice_xml_append (xml, "Status", aws_json_get_string (rule, "Status"));
+      aws_xml_append_element (xml, "Status", aws_json_get_string (rule, "Status"));
       append_days (xml, "Expiration", "Days", aws_json_get_int (rule, "ExpirationInDays", 0));
       append_days (xml, "NoncurrentVersionExpiration", "NoncurrentDays",
                    get_days (rule, "NoncurrentVersionExpiration", "NoncurrentDays"));
@@ -229,8 +229,8 @@ tags_to_xml (JsonNode *value,
       JsonObject *tag = aws_json_array_get_object (tags, i);
 
       g_string_append (xml, "<Tag>");
-      practice_xml_append (xml, "Key", aws_json_get_string (tag, "Key"));
-      practice_xml_append (xml, "Value", aws_json_get_string (tag, "Value"));
+      aws_xml_append_element (xml, "Key", aws_json_get_string (tag, "Key"));
+      aws_xml_append_element (xml, "Value", aws_json_get_string (tag, "Value"));
       g_string_append (xml, "</Tag>");
     }
   g_string_append (xml, "</TagSet>");
@@ -262,7 +262,7 @@ static void
 versioning_to_xml (JsonNode *value,
                    GString  *xml)
 {
-  practice_xml_append (xml, "Status", aws_json_get_string (json_node_get_object (value), "Status"));
+  aws_xml_append_element (xml, "Status", aws_json_get_string (json_node_get_object (value), "Status"));
 }
 
 static const Config configs[] = {
@@ -441,7 +441,7 @@ answer_policy_status (PracticeCall *call,
 {
   g_autoptr(GString) xml = g_string_new ("<PolicyStatus xmlns=\"" S3_XMLNS "\">");
 
-  practice_xml_append (xml, "IsPublic", practice_s3_policy_is_public (policy) ? "true" : "false");
+  aws_xml_append_element (xml, "IsPublic", practice_s3_policy_is_public (policy) ? "true" : "false");
   g_string_append (xml, "</PolicyStatus>");
   practice_call_answer_xml (call, 200, xml->str);
 }
@@ -457,7 +457,7 @@ practice_s3_get_config (PracticeCall *call,
 
   if (value == NULL && config->missing != NULL)
     {
-      practice_xml_append (xml, "BucketName", bucket);
+      aws_xml_append_element (xml, "BucketName", bucket);
       practice_call_answer_error_extra (call, 404, config->missing, xml->str, NULL, config->sentence);
 
       return;
@@ -594,8 +594,8 @@ practice_s3_get_tagging (PracticeCall *call,
       if (*name == '\0')
         continue;
       g_string_append (xml, "<Tag>");
-      practice_xml_append (xml, "Key", name);
-      practice_xml_append (xml, "Value", value);
+      aws_xml_append_element (xml, "Key", name);
+      aws_xml_append_element (xml, "Value", value);
       g_string_append (xml, "</Tag>");
     }
   g_string_append (xml, "</TagSet></Tagging>");

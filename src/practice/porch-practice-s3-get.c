@@ -162,7 +162,7 @@ choose_range (PracticeCall   *call,
   if (header == NULL || parse_range (header, object->size, range))
     return TRUE;
 
-  practice_xml_append (extra, "RangeRequested", header);
+  aws_xml_append_element (extra, "RangeRequested", header);
   g_string_append_printf (extra, "<ActualObjectSize>%" G_GINT64_FORMAT "</ActualObjectSize>", object->size);
   practice_call_answer_error_extra (call, 416, "InvalidRange", extra->str, NULL, "The requested range is not satisfiable");
 

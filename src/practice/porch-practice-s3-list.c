@@ -85,7 +85,7 @@ practice_s3_append_name (GString    *xml,
 
   if (!encode || name == NULL)
     {
-      practice_xml_append (xml, element, name);
+      aws_xml_append_element (xml, element, name);
 
       return;
     }
@@ -93,7 +93,7 @@ practice_s3_append_name (GString    *xml,
   encoded = g_string_new (NULL);
   aws_uri_append_encoded (encoded, name, -1, TRUE);
   g_string_replace (encoded, "%20", "+", 0);
-  practice_xml_append (xml, element, encoded->str);
+  aws_xml_append_element (xml, element, encoded->str);
 }
 
 static void
@@ -119,14 +119,14 @@ append_object (Practice      *practice,
   practice_s3_append_name (xml, "Key", practice_rows_text (rows, 0), listing->encode);
   if (listing->versions)
     g_string_append (xml, "<VersionId>null</VersionId><IsLatest>true</IsLatest>");
-  practice_xml_append (xml, "LastModified", modified);
-  practice_xml_append (xml, "ETag", practice_rows_text (rows, 1));
-  practice_xml_append (xml, "ChecksumAlgorithm", practice_rows_text (rows, 4));
-  practice_xml_append (xml, "ChecksumType", practice_rows_text (rows, 5));
-  practice_xml_append (xml, "Size", practice_rows_text (rows, 2));
+  aws_xml_append_element (xml, "LastModified", modified);
+  aws_xml_append_element (xml, "ETag", practice_rows_text (rows, 1));
+  aws_xml_append_element (xml, "ChecksumAlgorithm", practice_rows_text (rows, 4));
+  aws_xml_append_element (xml, "ChecksumType", practice_rows_text (rows, 5));
+  aws_xml_append_element (xml, "Size", practice_rows_text (rows, 2));
   if (listing->owner)
     append_owner (xml, practice);
-  practice_xml_append (xml, "StorageClass", class != NULL ? class : "STANDARD");
+  aws_xml_append_element (xml, "StorageClass", class != NULL ? class : "STANDARD");
   g_string_append_printf (xml, "</%s>", element);
 }
 
@@ -248,14 +248,14 @@ append_head (GString       *xml,
              const Listing *listing,
              const Page    *page)
 {
-  practice_xml_append (xml, "Name", bucket);
+  aws_xml_append_element (xml, "Name", bucket);
   practice_s3_append_name (xml, "Prefix", listing->prefix, listing->encode);
   practice_s3_append_name (xml, "Delimiter", listing->delimiter, listing->encode);
   g_string_append_printf (xml, "<MaxKeys>%u</MaxKeys>", listing->limit);
   if (listing->encode)
     g_string_append (xml, "<EncodingType>url</EncodingType>");
   /* a page of no keys is always the last one */
-  practice_xml_append (xml, "IsTruncated", page->truncated && listing->limit > 0 ? "true" : "false");
+  aws_xml_append_element (xml, "IsTruncated", page->truncated && listing->limit > 0 ? "true" : "false");
 }
 
 void
@@ -335,14 +335,14 @@ practice_s3_list_objects_v2 (PracticeCall *call,
   collect_page (call->practice, bucket, &listing, &page);
   append_head (xml, bucket, &listing, &page);
   g_string_append_printf (xml, "<KeyCount>%u</KeyCount>", page.count);
-  practice_xml_append (xml, "ContinuationToken", practice_call_get_query (call, "continuation-token"));
+  aws_xml_append_element (xml, "ContinuationToken", practice_call_get_query (call, "continuation-token"));
   practice_s3_append_name (xml, "StartAfter", start_after, listing.encode);
   if (page.truncated && listing.limit > 0)
     {
       g_autofree char *text = g_strconcat ("1", page.last, NULL);
       g_autofree char *token = g_base64_encode ((const guchar *) text, strlen (text));
 
-      practice_xml_append (xml, "NextContinuationToken", token);
+      aws_xml_append_element (xml, "NextContinuationToken", token);
     }
   g_string_append_printf (xml, "%s%s</ListBucketResult>", page.contents->str, page.prefixes->str);
 

@@ -43,7 +43,7 @@ find_upload (PracticeCall *call,
                             "sss", id, bucket, key);
   if (!practice_rows_next (rows))
     {
-      practice_xml_append (extra, "UploadId", id);
+      aws_xml_append_element (extra, "UploadId", id);
       practice_call_answer_error_extra (call, 404, "NoSuchUpload", extra->str, NULL,
                                         "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
 
@@ -132,9 +132,9 @@ practice_s3_create_upload (PracticeCall *call,
       return;
     }
 
-  practice_xml_append (xml, "Bucket", bucket);
-  practice_xml_append (xml, "Key", key);
-  practice_xml_append (xml, "UploadId", id);
+  aws_xml_append_element (xml, "Bucket", bucket);
+  aws_xml_append_element (xml, "Key", key);
+  aws_xml_append_element (xml, "UploadId", id);
   g_string_append (xml, "</InitiateMultipartUploadResult>");
   practice_call_set_header (call, "x-amz-server-side-encryption", "AES256");
   if (asked)
@@ -354,9 +354,9 @@ practice_s3_upload_part_copy (PracticeCall *call,
 
   etag = g_strdup_printf ("\"%s\"", md5);
   element = g_strconcat ("Checksum", practice_sum_get_name (upload->sum), NULL);
-  practice_xml_append (xml, "LastModified", modified);
-  practice_xml_append (xml, "ETag", etag);
-  practice_xml_append (xml, element, sum);
+  aws_xml_append_element (xml, "LastModified", modified);
+  aws_xml_append_element (xml, "ETag", etag);
+  aws_xml_append_element (xml, element, sum);
   g_string_append (xml, "</CopyPartResult>");
   practice_call_answer_xml (call, 200, xml->str);
 }
@@ -392,9 +392,9 @@ refuse_part (PracticeCall *call,
 {
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "UploadId", id);
+  aws_xml_append_element (extra, "UploadId", id);
   g_string_append_printf (extra, "<PartNumber>%" G_GINT64_FORMAT "</PartNumber>", number);
-  practice_xml_append (extra, "ETag", etag);
+  aws_xml_append_element (extra, "ETag", etag);
   practice_call_answer_error_extra (call, 400, "InvalidPart", extra->str, NULL,
                                     "One or more of the specified parts could not be found.  The part may not have been uploaded, "
                                     "or the specified entity tag may not match the part's entity tag.");
@@ -651,10 +651,10 @@ answer_completed (PracticeCall   *call,
   g_autoptr(GString) xml = g_string_new ("<CompleteMultipartUploadResult xmlns=\"" S3_XMLNS "\">");
   g_autofree char *location = g_strdup_printf ("http://%s%s", call->authority, call->raw_path);
 
-  practice_xml_append (xml, "Location", location);
-  practice_xml_append (xml, "Bucket", object->bucket);
-  practice_xml_append (xml, "Key", object->key);
-  practice_xml_append (xml, "ETag", object->etag);
+  aws_xml_append_element (xml, "Location", location);
+  aws_xml_append_element (xml, "Bucket", object->bucket);
+  aws_xml_append_element (xml, "Key", object->key);
+  aws_xml_append_element (xml, "ETag", object->etag);
   practice_s3_append_checksum (xml, object);
   g_string_append (xml, "</CompleteMultipartUploadResult>");
   practice_call_set_header (call, "x-amz-server-side-encryption", "AES256");
@@ -771,23 +771,23 @@ practice_s3_list_parts (PracticeCall *call,
 
       last = practice_rows_int (rows, 0);
       g_string_append_printf (parts, "<Part><PartNumber>%" G_GINT64_FORMAT "</PartNumber>", last);
-      practice_xml_append (parts, "LastModified", modified);
-      practice_xml_append (parts, "ETag", etag);
-      practice_xml_append (parts, "Size", practice_rows_text (rows, 3));
-      practice_xml_append (parts, element, practice_rows_text (rows, 4));
+      aws_xml_append_element (parts, "LastModified", modified);
+      aws_xml_append_element (parts, "ETag", etag);
+      aws_xml_append_element (parts, "Size", practice_rows_text (rows, 3));
+      aws_xml_append_element (parts, element, practice_rows_text (rows, 4));
       g_string_append (parts, "</Part>");
     }
 
-  practice_xml_append (xml, "Bucket", bucket);
+  aws_xml_append_element (xml, "Bucket", bucket);
   practice_s3_append_name (xml, "Key", key, encode);
-  practice_xml_append (xml, "UploadId", upload->id);
-  practice_xml_append (xml, "StorageClass", "STANDARD");
-  practice_xml_append (xml, "ChecksumAlgorithm", practice_sum_get_name (upload->sum));
-  practice_xml_append (xml, "ChecksumType", upload->composite ? "COMPOSITE" : "FULL_OBJECT");
-  practice_xml_append (xml, "PartNumberMarker", marker != NULL ? marker : "0");
+  aws_xml_append_element (xml, "UploadId", upload->id);
+  aws_xml_append_element (xml, "StorageClass", "STANDARD");
+  aws_xml_append_element (xml, "ChecksumAlgorithm", practice_sum_get_name (upload->sum));
+  aws_xml_append_element (xml, "ChecksumType", upload->composite ? "COMPOSITE" : "FULL_OBJECT");
+  aws_xml_append_element (xml, "PartNumberMarker", marker != NULL ? marker : "0");
   g_string_append_printf (xml, "<NextPartNumberMarker>%" G_GINT64_FORMAT "</NextPartNumberMarker><MaxParts>%u</MaxParts>",
                           last, limit);
-  practice_xml_append (xml, "IsTruncated", count > limit ? "true" : "false");
+  aws_xml_append_element (xml, "IsTruncated", count > limit ? "true" : "false");
   g_string_append_printf (xml, "%s</ListPartsResult>", parts->str);
 
   practice_call_answer_xml (call, 200, xml->str);
@@ -830,26 +830,26 @@ practice_s3_list_uploads (PracticeCall *call,
       g_set_str (&last_id, practice_rows_text (rows, 1));
       g_string_append (uploads, "<Upload>");
       practice_s3_append_name (uploads, "Key", last_key, encode);
-      practice_xml_append (uploads, "UploadId", last_id);
-      practice_xml_append (uploads, "StorageClass", "STANDARD");
-      practice_xml_append (uploads, "Initiated", initiated);
-      practice_xml_append (uploads, "ChecksumAlgorithm", practice_sum_get_name (practice_rows_int (rows, 3)));
-      practice_xml_append (uploads, "ChecksumType", practice_rows_int (rows, 4) != 0 ? "COMPOSITE" : "FULL_OBJECT");
+      aws_xml_append_element (uploads, "UploadId", last_id);
+      aws_xml_append_element (uploads, "StorageClass", "STANDARD");
+      aws_xml_append_element (uploads, "Initiated", initiated);
+      aws_xml_append_element (uploads, "ChecksumAlgorithm", practice_sum_get_name (practice_rows_int (rows, 3)));
+      aws_xml_append_element (uploads, "ChecksumType", practice_rows_int (rows, 4) != 0 ? "COMPOSITE" : "FULL_OBJECT");
       g_string_append (uploads, "</Upload>");
     }
 
-  practice_xml_append (xml, "Bucket", bucket);
+  aws_xml_append_element (xml, "Bucket", bucket);
   practice_s3_append_name (xml, "KeyMarker", key_marker != NULL ? key_marker : "", encode);
-  practice_xml_append (xml, "UploadIdMarker", id_marker != NULL ? id_marker : "");
+  aws_xml_append_element (xml, "UploadIdMarker", id_marker != NULL ? id_marker : "");
   practice_s3_append_name (xml, "Prefix", prefix, encode);
   if (encode)
-    practice_xml_append (xml, "EncodingType", "url");
+    aws_xml_append_element (xml, "EncodingType", "url");
   g_string_append_printf (xml, "<MaxUploads>%u</MaxUploads>", limit);
-  practice_xml_append (xml, "IsTruncated", count > limit ? "true" : "false");
+  aws_xml_append_element (xml, "IsTruncated", count > limit ? "true" : "false");
   if (count > limit)
     {
       practice_s3_append_name (xml, "NextKeyMarker", last_key, encode);
-      practice_xml_append (xml, "NextUploadIdMarker", last_id);
+      aws_xml_append_element (xml, "NextUploadIdMarker", last_id);
     }
   g_string_append_printf (xml, "%s</ListMultipartUploadsResult>", uploads->str);
 

@@ -165,8 +165,8 @@ practice_s3_append_checksum (GString        *xml,
     return;
 
   element = g_strconcat ("Checksum", object->checksum_algorithm, NULL);
-  practice_xml_append (xml, element, object->checksum);
-  practice_xml_append (xml, "ChecksumType", object->checksum_type);
+  aws_xml_append_element (xml, element, object->checksum);
+  aws_xml_append_element (xml, "ChecksumType", object->checksum_type);
 }
 
 void
@@ -223,7 +223,7 @@ practice_s3_check_write (PracticeCall *call,
   /* S3 knows only "create, never replace" */
   if (none_match != NULL && (!g_str_equal (none_match, "*") || match != NULL))
     {
-      practice_xml_append (extra, "Header", "If-None-Match");
+      aws_xml_append_element (extra, "Header", "If-None-Match");
       practice_call_answer_error_extra (call, 501, "NotImplemented", extra->str, NULL,
                                         "A header you provided implies functionality that is not implemented");
 
@@ -233,7 +233,7 @@ practice_s3_check_write (PracticeCall *call,
   present = practice_s3_lookup (call->practice, bucket, key);
   if (match != NULL && present == NULL)
     {
-      practice_xml_append (extra, "Key", key);
+      aws_xml_append_element (extra, "Key", key);
       practice_call_answer_error_extra (call, 404, "NoSuchKey", extra->str, NULL, "The specified key does not exist.");
     }
   else if (match != NULL && (call->stale_etag || !practice_s3_same_etag (match, present->etag)))
@@ -504,8 +504,8 @@ practice_s3_copy_object (PracticeCall *call,
     }
 
   modified = practice_format_time (object->modified);
-  practice_xml_append (xml, "LastModified", modified);
-  practice_xml_append (xml, "ETag", object->etag);
+  aws_xml_append_element (xml, "LastModified", modified);
+  aws_xml_append_element (xml, "ETag", object->etag);
   practice_s3_append_checksum (xml, object);
   g_string_append (xml, "</CopyObjectResult>");
   practice_call_set_header (call, "x-amz-server-side-encryption", "AES256");
@@ -569,10 +569,10 @@ delete_one (PracticeCall *call,
     return;
 
   g_string_append (xml, code != NULL ? "<Error>" : "<Deleted>");
-  practice_xml_append (xml, "Key", key);
-  practice_xml_append (xml, "VersionId", version);
-  practice_xml_append (xml, "Code", code);
-  practice_xml_append (xml, "Message", message);
+  aws_xml_append_element (xml, "Key", key);
+  aws_xml_append_element (xml, "VersionId", version);
+  aws_xml_append_element (xml, "Code", code);
+  aws_xml_append_element (xml, "Message", message);
   g_string_append (xml, code != NULL ? "</Error>" : "</Deleted>");
 }
 

@@ -17,6 +17,7 @@ struct _PracticeUpload
 {
   Practice         *practice;
   char             *file;
+  char             *path;            /* of the file: it may be removed when the rest of the server is gone */
   int               fd;
   gint64            size;
   int               write_error;     /* errno */
@@ -38,15 +39,12 @@ upload_free (gpointer data)
 
   if (upload->fd >= 0)
     close (upload->fd);
-  if (upload->file != NULL)
-    {
-      g_autofree char *path = practice_s3_file_path (upload->practice, upload->file);
-
-      g_unlink (path);
-    }
+  if (upload->path != NULL)
+    g_unlink (upload->path);
   g_clear_pointer (&upload->chunked, practice_chunked_free);
   practice_digest_free (upload->digest);
   g_free (upload->file);
+  g_free (upload->path);
   g_free (upload->expected);
   g_free (upload->trailer);
   g_free (upload);
@@ -117,7 +115,7 @@ check_md5_header (PracticeCall *call)
   if (md5 == NULL || is_base64_of (md5, practice_sum_get_length (PRACTICE_SUM_MD5)))
     return TRUE;
 
-  practice_xml_append (extra, "Content-MD5", md5);
+  aws_xml_append_element (extra, "Content-MD5", md5);
   practice_call_answer_error_extra (call, 400, "InvalidDigest", extra->str, NULL, "The Content-MD5 you specified was invalid.");
 
   return FALSE;
@@ -137,8 +135,8 @@ answer_bad_md5 (PracticeCall *call,
 {
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "ExpectedDigest", expected);
-  practice_xml_append (extra, "CalculatedDigest", calculated);
+  aws_xml_append_element (extra, "ExpectedDigest", expected);
+  aws_xml_append_element (extra, "CalculatedDigest", calculated);
   practice_call_answer_error_extra (call, 400, "BadDigest", extra->str, NULL,
                                     "The Content-MD5 you specified did not match what we received.");
 }
@@ -150,8 +148,8 @@ answer_bad_sha256 (PracticeCall *call,
 {
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "ClientComputedContentSHA256", expected);
-  practice_xml_append (extra, "S3ComputedContentSHA256", calculated);
+  aws_xml_append_element (extra, "ClientComputedContentSHA256", expected);
+  aws_xml_append_element (extra, "S3ComputedContentSHA256", calculated);
   practice_call_answer_error_extra (call, 400, "XAmzContentSHA256Mismatch", extra->str, NULL,
                                     "The provided 'x-amz-content-sha256' header does not match what was computed.");
 }
@@ -203,11 +201,9 @@ practice_s3_check_integrity (PracticeCall *call,
 static gboolean
 open_file (PracticeUpload *upload)
 {
-  g_autofree char *path = NULL;
-
   upload->file = practice_s3_new_file (upload->practice);
-  path = practice_s3_file_path (upload->practice, upload->file);
-  upload->fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  upload->path = practice_s3_file_path (upload->practice, upload->file);
+  upload->fd = g_open (upload->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (upload->fd < 0)
     upload->write_error = errno;
 
@@ -362,6 +358,14 @@ practice_s3_begin_body (PracticeCall *call)
   practice_s3_split_address (call, &bucket, &key);
   if (!practice_auth_check (call) || !practice_s3_check_bucket (call, bucket))
     return FALSE;
+
+  /* nobody's gigabytes are kept only to be refused then */
+  if (!practice_s3_caller_may (call, "s3:PutObject", bucket, key))
+    {
+      practice_s3_answer_denied (call, "s3:PutObject", bucket, key);
+
+      return FALSE;
+    }
 
   upload = g_new0 (PracticeUpload, 1);
   upload->practice = call->practice;
@@ -553,7 +557,7 @@ practice_s3_end_body (PracticeCall *call,
       return FALSE;
     }
 
-  g_clear_pointer (&upload->file, g_free);
+  g_clear_pointer (&upload->path, g_free);
 
   return TRUE;
 }

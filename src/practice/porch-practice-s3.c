@@ -169,7 +169,7 @@ practice_s3_answer_no_bucket (PracticeCall *call,
 {
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "BucketName", bucket);
+  aws_xml_append_element (extra, "BucketName", bucket);
   practice_call_answer_error_extra (call, 404, "NoSuchBucket", extra->str, NULL, "The specified bucket does not exist");
 }
 
@@ -188,7 +188,7 @@ practice_s3_answer_no_key (PracticeCall *call,
       return;
     }
 
-  practice_xml_append (extra, "Key", key);
+  aws_xml_append_element (extra, "Key", key);
   practice_call_answer_error_extra (call, 404, "NoSuchKey", extra->str, NULL, "The specified key does not exist.");
 }
 
@@ -200,8 +200,8 @@ practice_s3_answer_argument (PracticeCall *call,
 {
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "ArgumentName", name);
-  practice_xml_append (extra, "ArgumentValue", value);
+  aws_xml_append_element (extra, "ArgumentName", name);
+  aws_xml_append_element (extra, "ArgumentValue", value);
   practice_call_answer_error_extra (call, 400, "InvalidArgument", extra->str, NULL, message);
 }
 
@@ -211,7 +211,7 @@ practice_s3_answer_condition (PracticeCall *call,
 {
   g_autoptr(GString) extra = g_string_new (NULL);
 
-  practice_xml_append (extra, "Condition", condition);
+  aws_xml_append_element (extra, "Condition", condition);
   practice_call_answer_error_extra (call, 412, "PreconditionFailed", extra->str, NULL,
                                     "At least one of the pre-conditions you specified did not hold");
 }
@@ -305,7 +305,7 @@ check_region (PracticeCall *call,
       g_autofree char *message = g_strdup_printf ("The authorization header is malformed; the region '%s' is wrong; "
                                                   "expecting '%s'", call->region, region);
 
-      practice_xml_append (extra, "Region", region);
+      aws_xml_append_element (extra, "Region", region);
       practice_call_answer_error_extra (call, 400, "AuthorizationHeaderMalformed", extra->str, NULL, message);
 
       return FALSE;
@@ -314,8 +314,8 @@ check_region (PracticeCall *call,
   {
     g_autofree char *endpoint = g_strdup_printf ("%s.s3.%s.localhost:%u", bucket, region, call->practice->port);
 
-    practice_xml_append (extra, "Endpoint", endpoint);
-    practice_xml_append (extra, "Bucket", bucket);
+    aws_xml_append_element (extra, "Endpoint", endpoint);
+    aws_xml_append_element (extra, "Bucket", bucket);
     practice_call_answer_error_extra (call, 301, "PermanentRedirect", extra->str, NULL,
                                       "The bucket you are attempting to access must be addressed using the specified endpoint. "
                                       "Please send all future requests to this endpoint.");

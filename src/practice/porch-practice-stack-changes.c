@@ -67,6 +67,8 @@ compare_resource (PracticeResolver       *resolver,
 
   /* What refers to something that is only made by the update can't be resolved before, and changes for sure */
   properties = practice_stack_resolve_properties (resolver, logical_id, &unknown);
+  if (properties)
+    practice_type_check (type, logical_id, properties, NULL);
   if (properties == NULL)
     add_change (changes, "Modify", logical_id, known->physical_id, type, "Conditional");
   else if (!objects_equal (properties, known->properties))

@@ -548,6 +548,7 @@ update_one (PracticeStack         *stack,
       practice_stack_set_resource (stack, known, "UPDATE_FAILED", error->message);
       return FINISHED;
     }
+  practice_type_check (known->type, logical_id, properties, NULL);
   if (objects_equal (properties, known->properties))
     {
       json_array_add_string_element (get_list (stack, "done"), logical_id);

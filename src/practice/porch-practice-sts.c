@@ -337,11 +337,11 @@ append_session (GString *xml,
 
   /* whole seconds, as STS gives them */
   g_string_append (xml, "<Credentials>");
-  practice_xml_append (xml, "AccessKeyId", session->access_key_id);
-  practice_xml_append (xml, "SecretAccessKey", session->secret);
-  practice_xml_append (xml, "SessionToken", session->token);
+  aws_xml_append_element (xml, "AccessKeyId", session->access_key_id);
+  aws_xml_append_element (xml, "SecretAccessKey", session->secret);
+  aws_xml_append_element (xml, "SessionToken", session->token);
   strcpy (strchr (expires, '.'), "Z");
-  practice_xml_append (xml, "Expiration", expires);
+  aws_xml_append_element (xml, "Expiration", expires);
   g_string_append (xml, "</Credentials>");
 }
 
@@ -350,9 +350,9 @@ get_caller_identity (PracticeCall *call)
 {
   g_autoptr(GString) xml = g_string_new (NULL);
 
-  practice_xml_append (xml, "Arn", call->principal->arn);
-  practice_xml_append (xml, "UserId", call->principal->user_id);
-  practice_xml_append (xml, "Account", call->practice->account);
+  aws_xml_append_element (xml, "Arn", call->principal->arn);
+  aws_xml_append_element (xml, "UserId", call->principal->user_id);
+  aws_xml_append_element (xml, "Account", call->practice->account);
 
   practice_call_answer_query (call, xml->str);
 }
@@ -454,8 +454,8 @@ assume_role (PracticeCall *call)
     }
 
   g_string_append (xml, "<AssumedRoleUser>");
-  practice_xml_append (xml, "AssumedRoleId", user_id);
-  practice_xml_append (xml, "Arn", arn);
+  aws_xml_append_element (xml, "AssumedRoleId", user_id);
+  aws_xml_append_element (xml, "Arn", arn);
   g_string_append (xml, "</AssumedRoleUser>");
   append_session (xml, session);
   practice_call_answer_query (call, xml->str);

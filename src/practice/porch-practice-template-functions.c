@@ -487,9 +487,10 @@ function_find_in_map (PracticeResolver  *resolver,
                       GError           **error)
 {
   JsonArray *list = to_list (argument, 3);
-  g_autofree char *names[3] = { NULL, };
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   JsonObject *map;
   JsonNode *value;
+  const char *name, *key, *attribute;
 
   if (list == NULL)
     return refuse (error, "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value");
@@ -500,17 +501,22 @@ function_find_in_map (PracticeResolver  *resolver,
 
       if (part == NULL)
         return NULL;
-      if (!(names[i] = to_text (part)))
+      g_ptr_array_add (names, to_text (part));
+      if (g_ptr_array_index (names, i) == NULL)
         return refuse (error, "Template error: every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return value");
     }
 
-  map = aws_json_get_object (resolver->template->mappings, names[0]);
+  name = g_ptr_array_index (names, 0);
+  key = g_ptr_array_index (names, 1);
+  attribute = g_ptr_array_index (names, 2);
+  map = aws_json_get_object (resolver->template->mappings, name);
   if (map == NULL)
-    return refuse (error, "Template error: Mapping named '%s' is not present in the 'Mappings' section of template.", names[0]);
-  map = aws_json_get_object (map, names[1]);
-  value = map ? json_object_get_member (map, names[2]) : NULL;
+    return refuse (error, "Template error: Mapping named '%s' is not present in the 'Mappings' section of template.", name);
+  map = aws_json_get_object (map, key);
+  value = map ? json_object_get_member (map, attribute) : NULL;
 
-  return value ? json_node_copy (value) : refuse (error, "Template error: Unable to get mapping for %s::%s::%s", names[0], names[1], names[2]);
+  return value && !JSON_NODE_HOLDS_OBJECT (value) ? json_node_copy (value)
+                                                  : refuse (error, "Template error: Unable to get mapping for %s::%s::%s", name, key, attribute);
 }
 
 static JsonNode *

@@ -588,6 +588,17 @@ check_fiber (gpointer user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
+  if (self->kind == PORCH_ACCOUNT_KEYS && self->number != NULL &&
+      g_strcmp0 (self->number, aws_identity_get_account (identity)) != 0)
+    {
+      error = g_error_new (PORCH_ERROR, PORCH_ERROR_SIGN_IN,
+                           _("These keys belong to another account (%s) than the sites of “%s”, which is %s."),
+                           aws_identity_get_account (identity), self->name, self->number);
+      porch_account_note_error (self, error);
+
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
   porch_account_note_error (self, NULL);
 
   if (g_strcmp0 (self->number, aws_identity_get_account (identity)) != 0)

@@ -19,20 +19,23 @@
 typedef struct
 {
   PorchTarget   *target;
+  char          *release;
   PorchManifest *planned;
-  PorchManifest *next;
+  PorchManifest *next;      /* NULL when nothing is to come of it */
 } Task;
 
 static Task *
 task_new (PorchTarget   *target,
+          const char    *release,
           PorchManifest *planned,
           PorchManifest *next)
 {
   Task *task = g_new0 (Task, 1);
 
   task->target = g_object_ref (target);
+  task->release = g_strdup (release);
   g_set_object (&task->planned, planned);
-  task->next = g_object_ref (next);
+  g_set_object (&task->next, next);
 
   return task;
 }
@@ -44,7 +47,8 @@ task_free (gpointer data)
 
   g_object_unref (task->target);
   g_clear_object (&task->planned);
-  g_object_unref (task->next);
+  g_clear_object (&task->next);
+  g_free (task->release);
   g_free (task);
 }
 
@@ -52,7 +56,7 @@ static AwsS3Listing *
 await_listing (Task    *task,
                GError **error)
 {
-  g_autofree char *prefix = g_strconcat ("releases/", porch_manifest_get_release (task->next), "/", NULL);
+  g_autofree char *prefix = g_strconcat ("releases/", task->release, "/", NULL);
 
   return dex_await_boxed (aws_s3_list_objects (porch_target_get_client (task->target), porch_target_get_bucket (task->target),
                                                prefix, NULL),
@@ -63,7 +67,7 @@ static const char *
 get_path (Task        *task,
           AwsS3Object *object)
 {
-  return aws_s3_object_get_key (object) + strlen ("releases/") + strlen (porch_manifest_get_release (task->next)) + 1;
+  return aws_s3_object_get_key (object) + strlen ("releases/") + strlen (task->release) + 1;
 }
 
 static const PorchManifestEntry *
@@ -166,7 +170,7 @@ compare_listing (Task       *task,
       const PorchManifestEntry *entry = porch_manifest_get_entry (task->next, i);
       AwsS3Object *object = NULL;
 
-      if (!g_str_equal (entry->release, porch_manifest_get_release (task->next)))
+      if (!g_str_equal (entry->release, task->release))
         continue;
 
       for (; position < objects->len; position++)
@@ -219,6 +223,37 @@ verify_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
+/* The same as when it is taken up again, but without anything to keep */
+static DexFuture *
+remove_fiber (gpointer user_data)
+{
+  Task *task = user_data;
+  g_autoptr(PorchPointerValue) live = NULL;
+  g_autoptr(GPtrArray) stale = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(AwsS3Listing) listing = NULL;
+  g_autoptr(GError) error = NULL;
+  GPtrArray *objects;
+
+  if (!(live = dex_await_boxed (porch_pointer_read (porch_target_get_pointer (task->target)), &error)) && error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (live != NULL && g_str_equal (porch_pointer_value_get_release (live), task->release))
+    return dex_future_new_true ();
+
+  if (!(listing = await_listing (task, &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  objects = aws_s3_listing_get_objects (listing);
+
+  for (guint i = 0; i < objects->len; i++)
+    g_ptr_array_add (stale, g_strdup (aws_s3_object_get_key (g_ptr_array_index (objects, i))));
+
+  if (!await_removed (task, stale, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
 /**
  * porch_arrivals_find: (skip)
  * @target: the target
@@ -237,7 +272,7 @@ porch_arrivals_find (PorchTarget   *target,
   dex_return_error_if_fail (PORCH_IS_TARGET (target));
   dex_return_error_if_fail (PORCH_IS_MANIFEST (next));
 
-  return porch_fiber_spawn (find_fiber, task_new (target, planned, next), task_free, NULL);
+  return porch_fiber_spawn (find_fiber, task_new (target, porch_manifest_get_release (next), planned, next), task_free, NULL);
 }
 
 /**
@@ -257,5 +292,24 @@ porch_arrivals_verify (PorchTarget   *target,
   dex_return_error_if_fail (PORCH_IS_TARGET (target));
   dex_return_error_if_fail (PORCH_IS_MANIFEST (next));
 
-  return porch_fiber_spawn (verify_fiber, task_new (target, NULL, next), task_free, NULL);
+  return porch_fiber_spawn (verify_fiber, task_new (target, porch_manifest_get_release (next), NULL, next), task_free, NULL);
+}
+
+/**
+ * porch_arrivals_remove: (skip)
+ * @target: the target
+ * @release: a release that was never finished
+ *
+ * Removes what has arrived of a release that is given up. If it went live after all, it stays.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+porch_arrivals_remove (PorchTarget *target,
+                       const char  *release)
+{
+  dex_return_error_if_fail (PORCH_IS_TARGET (target));
+  dex_return_error_if_fail (porch_release_id_is_valid (release));
+
+  return porch_fiber_spawn (remove_fiber, task_new (target, release, NULL, NULL), task_free, NULL);
 }

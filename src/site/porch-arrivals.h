@@ -17,4 +17,7 @@ DexFuture *porch_arrivals_find   (PorchTarget   *target,
 DexFuture *porch_arrivals_verify (PorchTarget   *target,
                                   PorchManifest *next) G_GNUC_WARN_UNUSED_RESULT;
 
+DexFuture *porch_arrivals_remove (PorchTarget   *target,
+                                  const char    *release) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

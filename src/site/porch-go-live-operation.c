@@ -95,6 +95,13 @@ porch_go_live_operation_run_step (PorchOperation *operation,
   return porch_fiber_spawn (run_step_fiber, g_object_ref (operation), g_object_unref, NULL);
 }
 
+/* Either it was done or it was not; there is nothing to clean. */
+static DexFuture *
+porch_go_live_operation_discard (PorchOperation *operation)
+{
+  return dex_future_new_true ();
+}
+
 static void
 porch_go_live_operation_class_init (PorchGoLiveOperationClass *klass)
 {
@@ -106,6 +113,7 @@ porch_go_live_operation_class_init (PorchGoLiveOperationClass *klass)
   operation_class->kind = "go-live";
   operation_class->setup = porch_go_live_operation_setup;
   operation_class->run_step = porch_go_live_operation_run_step;
+  operation_class->discard = porch_go_live_operation_discard;
 }
 
 static void

@@ -43,6 +43,7 @@ write_state (PorchInbox   *self,
 {
   DexFuture *future;
 
+  self->n_changes++;
   porch_inbox_take_message (self, message, FALSE);
   future = porch_store_write (self->store,
                               "UPDATE messages SET unread = ?, archived = ?, spam = ?, pending = 1"
@@ -101,6 +102,7 @@ porch_inbox_mark_all_read (PorchInbox *self)
       porch_message_set_unread (message, FALSE);
     }
 
+  self->n_changes++;
   future = porch_store_write (self->store,
                               "UPDATE messages SET unread = 0, pending = 1 WHERE site = ? AND unread = 1 AND deleted = 0",
                               "s", self->site_id);
@@ -192,6 +194,7 @@ porch_inbox_delete (PorchInbox   *self,
   dex_return_error_if_fail (PORCH_IS_INBOX (self));
   dex_return_error_if_fail (PORCH_IS_MESSAGE (message));
 
+  self->n_changes++;
   kept = g_object_ref (message);
   porch_inbox_take_removal (self, porch_message_get_id (kept));
   g_clear_handle_id (&self->commit, g_source_remove);

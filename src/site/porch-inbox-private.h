@@ -12,9 +12,6 @@ G_BEGIN_DECLS
 /* How long a deletion can be taken back before it becomes real, in seconds */
 #define PORCH_INBOX_UNDO_SECONDS 12
 
-/* What was changed here and has to be told to the cloud yet: bits of the column "pending" */
-#define PORCH_INBOX_STATE_PENDING 1
-
 
 struct _PorchInbox
 {
@@ -29,6 +26,7 @@ struct _PorchInbox
   DexFuture      *refreshing;
   char           *search;
   guint           generation;    /* of the list; an older load gives up */
+  guint           n_changes;     /* made here or told to the cloud; an answer from before one is out of date */
   guint           unread;
   guint           poll;
   guint           commit;

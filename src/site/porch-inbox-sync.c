@@ -321,8 +321,25 @@ query_messages (PorchInbox *inbox,
     aws_item_set_string (values, ":from", from);
 
   aws_table_query_set_values (query, values);
+  aws_table_query_set_consistent (query, TRUE);
 
   return aws_dynamodb_query (client, query);
+}
+
+/* What the cloud has, as it is after all that was changed here */
+static GPtrArray *
+await_messages (PorchInbox  *self,
+                const char  *from,
+                GError     **error)
+{
+  for (guint left = 3; ; left--)
+    {
+      guint n_changes = self->n_changes;
+      g_autoptr(GPtrArray) items = dex_await_boxed (query_messages (self, from), error);
+
+      if (items == NULL || left == 0 || n_changes == self->n_changes)
+        return g_steal_pointer (&items);
+    }
 }
 
 /* Fetches what is new or has changed; in a fiber. */
@@ -338,7 +355,7 @@ porch_inbox_await_sync (PorchInbox  *self,
   g_autoptr(Merge) merge = NULL;
   gboolean is_first = porch_site_get_synced (site) == 0;
 
-  if (from == NULL || (items = dex_await_boxed (query_messages (self, from), error)) == NULL)
+  if (from == NULL || (items = await_messages (self, from, error)) == NULL)
     return FALSE;
 
   merge = merge_new (self, from, items);
@@ -413,6 +430,8 @@ await_state_sent (PorchInbox  *self,
       return FALSE;
     }
 
+  self->n_changes++;
+
   /* Deleted from another computer: the next look at the cloud takes it away here too. Changed again meanwhile: the
    * comparison leaves the mark. */
   return dex_await (porch_store_write (porch_inbox_get_store (self), sql, "ssiii",
@@ -432,8 +451,12 @@ await_deletion_sent (PorchInbox  *self,
   g_autoptr(AwsItem) key = make_key (porch_rows_get_string (rows, row, 1));
   g_autoptr(AwsItemChange) change = aws_item_change_new (porch_site_get_table (site), key);
 
-  return dex_await (aws_dynamodb_delete_item (client, change), error) &&
-         dex_await (porch_store_write (porch_inbox_get_store (self),
+  if (!dex_await (aws_dynamodb_delete_item (client, change), error))
+    return FALSE;
+
+  self->n_changes++;
+
+  return dex_await (porch_store_write (porch_inbox_get_store (self),
                                        "DELETE FROM messages WHERE site = ? AND id = ? AND deleted != 0",
                                        "ss", porch_inbox_get_site_id (self), porch_rows_get_string (rows, row, 0)),
                     error);

@@ -168,20 +168,22 @@ load_fiber (gpointer user_data)
   guint generation = ++self->generation;
   g_autofree char *match = self->search != NULL ? build_match (self->search) : NULL;
   g_autofree char *sql = NULL;
+  g_autofree char *last_id = g_strdup ("");
+  gint64 last = G_MAXINT64;
   g_autoptr(GError) error = NULL;
-  gint64 offset = 0;
+  gboolean is_first = TRUE;
   guint n_rows;
 
   sql = g_strdup_printf ("SELECT " PORCH_MESSAGE_COLUMNS " FROM messages WHERE site = ?1 AND deleted = 0 AND %s"
                          " AND (?2 IS NULL OR key IN (SELECT rowid FROM messages_words WHERE messages_words MATCH ?2))"
-                         " ORDER BY received DESC, id DESC LIMIT ?3 OFFSET ?4",
+                         " AND (received, id) < (?3, ?4) ORDER BY received DESC, id DESC LIMIT ?5",
                          conditions[self->view]);
   set_loading (self, TRUE);
 
   do
     {
-      g_autoptr(PorchRows) rows = dex_await_boxed (porch_store_query (self->store, sql, "ssii", self->site_id, match,
-                                                                      (gint64) CHUNK, offset), &error);
+      g_autoptr(PorchRows) rows = dex_await_boxed (porch_store_query (self->store, sql, "ssisi", self->site_id, match,
+                                                                      last, last_id, (gint64) CHUNK), &error);
 
       if (generation != self->generation)
         return dex_future_new_true ();
@@ -194,7 +196,7 @@ load_fiber (gpointer user_data)
         }
 
       /* The old list stays in sight until the new one is there */
-      if (offset == 0)
+      if (is_first)
         {
           g_hash_table_remove_all (self->by_id);
           g_list_store_remove_all (self->messages);
@@ -202,7 +204,13 @@ load_fiber (gpointer user_data)
 
       append_rows (self, rows);
       n_rows = porch_rows_get_length (rows);
-      offset += n_rows;
+      is_first = FALSE;
+
+      if (n_rows > 0)
+        {
+          last = porch_rows_get_int (rows, n_rows - 1, 2);
+          g_set_str (&last_id, porch_rows_get_string (rows, n_rows - 1, 0));
+        }
     }
   while (n_rows == CHUNK);
 

@@ -11,6 +11,7 @@
 #include "aws-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /**
  * PorchKeys:
@@ -126,12 +127,6 @@ porch_keys_set (PorchKeys *self,
 {
   g_clear_pointer (&self->credentials, aws_credentials_unref);
   self->credentials = credentials != NULL ? aws_credentials_ref (credentials) : NULL;
-}
-
-AwsCredentials *
-porch_keys_get (PorchKeys *self)
-{
-  return self->credentials;
 }
 
 /* The form in which keys lie in the keyring. */

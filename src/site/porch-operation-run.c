@@ -422,6 +422,13 @@ porch_operation_until_stopped (PorchOperation *self,
   if (priv->stop == NULL)
     return work;
 
+  /* Of two futures that are there already the first would win, and that is not the one that matters */
+  if (porch_operation_is_stopping (self))
+    {
+      dex_unref (work);
+      return dex_ref (DEX_FUTURE (priv->stop));
+    }
+
   return dex_future_first (work, dex_ref (DEX_FUTURE (priv->stop)), NULL);
 }
 

@@ -725,6 +725,9 @@ porch_operation_set_detail (PorchOperation *self,
 
   priv = PRIV (self);
 
+  if (detail != NULL && *detail == '\0')
+    detail = NULL;
+
   if (priv->current != NULL && porch_operation_is_active (self))
     porch_step_set_detail (priv->current, detail);
 

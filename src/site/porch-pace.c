@@ -13,7 +13,7 @@
 /* How long a limit is tried before it is judged, and how long a judgement stands */
 #define TRIAL_USEC    (G_USEC_PER_SEC / 2)
 #define HOLD_USEC     (10 * G_USEC_PER_SEC)
-#define THROTTLE_USEC (2 * G_USEC_PER_SEC)
+#define BURST_USEC    (2 * G_USEC_PER_SEC)
 
 /* Twice as many at once must bring at least so much more. */
 #define WORTH_IT      1.15
@@ -70,10 +70,11 @@ porch_pace_tick (PorchPace *self,
       self->raised = FALSE;
 
       /* One burst of such answers counts once. */
-      if (now >= self->hold_until || self->hold_until - now > THROTTLE_USEC)
+      if (now >= self->burst_until)
         self->limit = MAX (LEAST_LIMIT, self->limit / 2);
 
-      self->hold_until = now + THROTTLE_USEC;
+      self->burst_until = now + BURST_USEC;
+      self->hold_until = now + HOLD_USEC;
     }
 
   if (seconds < TRIAL_USEC / (double) G_USEC_PER_SEC)

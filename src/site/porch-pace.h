@@ -21,7 +21,8 @@ typedef struct
   double  rate;          /* units a second, smoothed; 0 as long as unknown */
   gint64  last_time;     /* microseconds */
   guint64 last_units;
-  gint64  hold_until;
+  gint64  hold_until;    /* the limit isn't raised before */
+  gint64  burst_until;
   gint64  started;
   guint64 throttled;
   gboolean raised;

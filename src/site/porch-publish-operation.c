@@ -7,9 +7,11 @@
 #include "porch-publish-operation.h"
 
 #include "aws-json.h"
+#include "porch-arrivals.h"
 #include "porch-engine.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
+#include "porch-publish-store.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -229,6 +231,36 @@ porch_publish_operation_run_step (PorchOperation *operation,
   return porch_fiber_spawn (run_step_fiber, step, step_free, NULL);
 }
 
+/* What can't be removed now, since nobody can be reached perhaps, is used by the next publish or cleaned up in a week. */
+static DexFuture *
+discard_fiber (gpointer user_data)
+{
+  PorchOperation *operation = user_data;
+  PorchSite *site = porch_operation_get_site (operation);
+  PorchStore *store = porch_site_get_store (site);
+  g_autoptr(PorchJournal) journal = NULL;
+  g_autoptr(PorchTarget) target = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!(journal = dex_await_boxed (porch_publish_store_load_journal (store, porch_site_get_id (site)), NULL)))
+    return dex_future_new_true ();
+
+  if (!(target = dex_await_object (porch_site_open_target (site), &error)) ||
+      !dex_await (porch_arrivals_remove (target, journal->release), &error))
+    {
+      g_debug ("What arrived of a release that was given up stays for now: %s", error->message);
+      return dex_future_new_true ();
+    }
+
+  return porch_publish_store_drop_journal (store, porch_site_get_id (site));
+}
+
+static DexFuture *
+porch_publish_operation_discard (PorchOperation *operation)
+{
+  return porch_fiber_spawn (discard_fiber, g_object_ref (operation), g_object_unref, NULL);
+}
+
 static void
 porch_publish_operation_class_init (PorchPublishOperationClass *klass)
 {
@@ -240,6 +272,7 @@ porch_publish_operation_class_init (PorchPublishOperationClass *klass)
   operation_class->kind = "publish";
   operation_class->setup = porch_publish_operation_setup;
   operation_class->run_step = porch_publish_operation_run_step;
+  operation_class->discard = porch_publish_operation_discard;
 }
 
 static void

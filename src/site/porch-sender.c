@@ -150,21 +150,32 @@ is_large (const PorchTransfer *transfer)
   return transfer->kind == PORCH_TRANSFER_SEND && transfer->entry->size >= AWS_S3_MULTIPART_FROM;
 }
 
+static gboolean
+await_noted (PorchSender  *self,
+             const char   *key,
+             const char   *sha256,
+             GError      **error)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+
+  return store == NULL ||
+         dex_await (porch_publish_store_save_arrival (store, porch_target_get_site_id (self->target), key, sha256), error);
+}
+
 /* The parts of a large file have no checksum that was known before, so the file must still be the one that was read;
  * only then it is noted as one that arrived. */
 static gboolean
-await_large (PorchSender              *self,
-             const PorchTransfer      *transfer,
-             const PorchFile          *file,
-             GFile                    *source,
-             const char               *key,
-             GError                  **error)
+await_large (PorchSender          *self,
+             const PorchTransfer  *transfer,
+             const PorchFile      *file,
+             GFile                *source,
+             const char           *key,
+             GError              **error)
 {
   g_autoptr(AwsHeaders) headers = make_headers (transfer->entry);
   g_autoptr(AwsS3Object) object = NULL;
   AwsClient *client = porch_target_get_client (self->target);
   const char *bucket = porch_target_get_bucket (self->target);
-  PorchStore *store = porch_target_get_store (self->target);
 
   if (!dex_await (until_stopped (self, porch_folder_check_unchanged (self->folder, file)), error) ||
       !(object = dex_await_boxed (until_stopped (self, aws_s3_upload_file (client, bucket, key, source, file->size, headers,
@@ -179,8 +190,7 @@ await_large (PorchSender              *self,
       return FALSE;
     }
 
-  return store == NULL ||
-         dex_await (porch_publish_store_save_arrival (store, porch_target_get_site_id (self->target), key, file->sha256), error);
+  return await_noted (self, key, file->sha256, error);
 }
 
 static gboolean
@@ -253,7 +263,8 @@ await_copied (PorchSender          *self,
   if (object != NULL)
     {
       self->n_copied++;
-      return TRUE;
+
+      return transfer->entry->size < AWS_S3_MULTIPART_FROM || await_noted (self, key, transfer->entry->sha256, error);
     }
 
   /* Somebody removed it from the bucket, but we have the file. */

@@ -31,7 +31,7 @@ static const char * const migrations[PORCH_STORE_SCHEMA] = {
   "  fields TEXT NOT NULL, unread INTEGER NOT NULL, archived INTEGER NOT NULL, spam INTEGER NOT NULL,"
   "  mail_state TEXT, mail_error TEXT, words TEXT, pending INTEGER NOT NULL DEFAULT 0,"
   "  deleted INTEGER NOT NULL DEFAULT 0, UNIQUE (site, id));"
-  "CREATE INDEX messages_by_date ON messages (site, received DESC);"
+  "CREATE INDEX messages_by_date ON messages (site, received DESC, id DESC);"
   "CREATE VIRTUAL TABLE messages_words USING fts5 (words, content='messages', content_rowid='key',"
   "  tokenize='unicode61 remove_diacritics 2', prefix='2 3');"
   "CREATE TRIGGER messages_added AFTER INSERT ON messages BEGIN"

@@ -30,7 +30,8 @@ def every_file_with_strings_is_in_potfiles():
 @case
 def blueprints_are_formatted():
     assert BLUEPRINTS
-    subprocess.run(["blueprint-compiler", "format", *map(str, BLUEPRINTS)], check=True)
+    result = subprocess.run(["blueprint-compiler", "format", *map(str, BLUEPRINTS)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @case

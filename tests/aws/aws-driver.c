@@ -689,6 +689,7 @@ main (int    argc,
   provider = aws_environment_credentials_new ();
   self.client = aws_client_new (provider, region != NULL ? region : "us-east-1");
   aws_client_set_environment_endpoints (self.client);
+  aws_client_set_profile_endpoints (self.client, NULL);
   self.arguments = argv + 1;
 
   future = dex_scheduler_spawn (NULL, 1024 * 1024, run_fiber, &self, NULL);

@@ -412,6 +412,86 @@ test_redirect_once (void)
   g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 3);
 }
 
+/* Credentials that end, and others when they are asked for again */
+
+#define TYPE_RENEWING (renewing_get_type ())
+G_DECLARE_FINAL_TYPE (Renewing, renewing, TEST, RENEWING, GObject)
+
+struct _Renewing
+{
+  GObject  parent_instance;
+  guint    n_rejected;
+};
+
+static DexFuture *
+renewing_load (AwsCredentialsProvider *provider)
+{
+  g_autofree char *token = g_strdup_printf ("token-%u", TEST_RENEWING (provider)->n_rejected);
+
+  return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS, aws_credentials_new (FAKE_AWS_KEY, FAKE_AWS_SECRET, token, NULL));
+}
+
+static gboolean
+renewing_reject (AwsCredentialsProvider *provider,
+                 AwsCredentials         *credentials)
+{
+  TEST_RENEWING (provider)->n_rejected++;
+
+  return TRUE;
+}
+
+static void
+renewing_iface_init (AwsCredentialsProviderInterface *iface)
+{
+  iface->load = renewing_load;
+  iface->reject = renewing_reject;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (Renewing, renewing, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (AWS_TYPE_CREDENTIALS_PROVIDER, renewing_iface_init))
+
+static void
+renewing_class_init (RenewingClass *klass)
+{
+}
+
+static void
+renewing_init (Renewing *self)
+{
+}
+
+static void
+test_expired (void)
+{
+  static const char expired[] = "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>m</Message></Error></ErrorResponse>";
+  g_autoptr(FakeAws) aws = fake_aws_new ();
+  g_autoptr(AwsClient) client = fake_aws_new_client (aws);
+  g_autoptr(AwsCredentialsProvider) provider = g_object_new (TYPE_RENEWING, NULL);
+  g_autoptr(AwsClient) renewing = aws_client_copy (client, provider, NULL);
+  g_autoptr(GError) error = NULL;
+
+  /* Nothing to be done: said at once */
+  fake_aws_answer (aws, 403, NULL, expired);
+  g_assert_false (dex_await (aws_sts_get_caller_identity (client), &error));
+  g_assert_error (error, AWS_ERROR, AWS_ERROR_EXPIRED);
+  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 1);
+  g_clear_error (&error);
+
+  /* Renewed once */
+  fake_aws_answer (aws, 403, NULL, expired);
+  fake_aws_answer (aws, 200, NULL, IDENTITY);
+  assert_identity (renewing);
+  g_assert_cmpstr (fake_aws_get_header (aws, 1, "X-Amz-Security-Token"), ==, "token-0");
+  g_assert_cmpstr (fake_aws_get_header (aws, 2, "X-Amz-Security-Token"), ==, "token-1");
+
+  /* and not for ever */
+  fake_aws_answer (aws, 403, NULL, expired);
+  fake_aws_answer (aws, 403, NULL, expired);
+  g_assert_false (dex_await (aws_sts_get_caller_identity (renewing), &error));
+  g_assert_error (error, AWS_ERROR, AWS_ERROR_EXPIRED);
+  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 5);
+}
+
 static void
 test_unreachable (void)
 {
@@ -690,6 +770,7 @@ main (int    argc,
   test_add_fiber ("/client/redirect/header", test_redirect);
   test_add_fiber ("/client/redirect/body", test_redirect_in_body);
   test_add_fiber ("/client/redirect/once", test_redirect_once);
+  test_add_fiber ("/client/expired", test_expired);
   test_add_fiber ("/client/unreachable", test_unreachable);
   test_add_fiber ("/client/timeout", test_timeout);
   test_add_fiber ("/client/cancelled/waiting", test_cancelled);

@@ -12,6 +12,7 @@
 #include "aws-error.h"
 #include "aws-headers.h"
 #include "aws-json.h"
+#include "aws-profile.h"
 #include "aws-query.h"
 #include "aws-retry.h"
 #include "aws-uri.h"
@@ -323,6 +324,119 @@ test_environment (void)
 }
 
 static void
+test_profile (void)
+{
+  static const char config_text[] =
+    "\xEF\xBB\xBF; made by hand\r\n"
+    "[default]\r\nregion = us-east-2\r\noutput = json\r\n"
+    "[profile default]\r\nregion = us-west-2\r\n"
+    "[ profile  'my site' ] # quoted\r\n"
+    "region=eu-west-3 # the third\r\n"
+    "services = local\r\n"
+    "s3 =\r\n  addressing_style = path\r\n\tmax_concurrent_requests = 4 ; few\r\n"
+    "endpoint_url = https://all.example:8443/a#b\r\n"
+    "empty =\r\n"
+    "no equals sign\r\n"
+    "[services other]\r\ns3 =\r\n  endpoint_url = http://wrong.example\r\n"
+    "[services local]\r\ns3 =\r\n  endpoint_url = http://s3.example\r\ncloudfront_keyvaluestore =\r\n  endpoint_url = http://kvs.example\r\n"
+    "[sso-session x]\r\nsso_region = us-east-1\r\n"
+    "[profile my site]\r\nREGION = eu-west-1\r\naws_access_key_id = config\r\n"
+    "[broken\r\nregion = nowhere\r\n";
+  g_autofree char *folder = test_new_folder ();
+  g_autofree char *config = g_build_filename (folder, "config", NULL);
+  g_autofree char *credentials = g_build_filename (folder, "credentials", NULL);
+  g_autoptr(AwsProfile) site = NULL;
+  g_autoptr(AwsProfile) usual = NULL;
+  g_autoptr(AwsProfile) missing = NULL;
+  g_auto(GStrv) names = NULL;
+  const char * const expected[] = { "default", "keys", "my site", NULL };
+
+  g_assert_true (g_file_set_contents (config, config_text, -1, NULL));
+  g_assert_true (g_file_set_contents (credentials, "[my site]\naws_access_key_id = AKIA ; mine\n[keys]\n", -1, NULL));
+  g_setenv ("AWS_CONFIG_FILE", config, TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", credentials, TRUE);
+  g_unsetenv ("AWS_PROFILE");
+
+  site = aws_profile_new ("my site");
+  g_assert_true (aws_profile_exists (site));
+  g_assert_cmpstr (aws_profile_get_name (site), ==, "my site");
+  g_assert_cmpstr (aws_profile_lookup (site, "region"), ==, "eu-west-1");
+  g_assert_cmpstr (aws_profile_lookup (site, "aws_access_key_id"), ==, "AKIA");
+  g_assert_cmpstr (aws_profile_lookup (site, "s3.addressing_style"), ==, "path");
+  g_assert_cmpstr (aws_profile_lookup (site, "s3.max_concurrent_requests"), ==, "4");
+  g_assert_cmpstr (aws_profile_lookup (site, "endpoint_url"), ==, "https://all.example:8443/a#b");
+  g_assert_null (aws_profile_lookup (site, "addressing_style"));
+  g_assert_null (aws_profile_lookup (site, "empty"));
+  g_assert_cmpstr (aws_profile_lookup_service (site, "s3", "endpoint_url"), ==, "http://s3.example");
+  g_assert_cmpstr (aws_profile_lookup_service (site, "cloudfront_keyvaluestore", "endpoint_url"), ==, "http://kvs.example");
+  g_assert_null (aws_profile_lookup_service (site, "sts", "endpoint_url"));
+
+  usual = aws_profile_new (NULL);
+  g_assert_cmpstr (aws_profile_lookup (usual, "region"), ==, "us-west-2");
+  g_assert_cmpstr (aws_profile_lookup (usual, "output"), ==, "json");
+  g_assert_null (aws_profile_lookup_service (usual, "s3", "endpoint_url"));
+
+  missing = aws_profile_new ("missing");
+  g_assert_false (aws_profile_exists (missing));
+  names = aws_profile_list_names ();
+  g_assert_cmpstrv (names, expected);
+  test_remove_folder (folder);
+}
+
+static void
+write_process (const char *config,
+               const char *command)
+{
+  g_autofree char *text = g_strdup_printf ("[profile p]\ncredential_process = %s\n[profile role]\nrole_arn = arn\nsource_profile = p\n", command);
+
+  g_assert_true (g_file_set_contents (config, text, -1, NULL));
+}
+
+static void
+test_credential_process (void)
+{
+  static const char * const bad[] = {
+    "/no/such/program", "false", "echo no", "echo '{\"Version\": 2, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}'",
+    "sh -c 'echo {\\\"Version\\\": 1}'", "'unbalanced", "sh -c 'printf SECRETTEXT; exit 3'",
+  };
+  g_autofree char *folder = test_new_folder ();
+  g_autofree char *config = g_build_filename (folder, "config", NULL);
+  g_autoptr(AwsCredentialsProvider) provider = aws_profile_credentials_new ("p");
+  g_autoptr(AwsCredentialsProvider) role = aws_profile_credentials_new ("role");
+  g_autoptr(AwsCredentials) loaded = NULL;
+  g_autoptr(AwsCredentials) again = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_setenv ("AWS_CONFIG_FILE", config, TRUE);
+  g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null", TRUE);
+  write_process (config, "echo '{\"Version\": 1, \"AccessKeyId\": \"ASIA\", \"SecretAccessKey\": \"s +/\", \"SessionToken\": \"t\", \"Expiration\": \"2100-01-01T00:00:00Z\"}'");
+  loaded = dex_await_boxed (aws_credentials_provider_load (provider), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (aws_credentials_get_access_key_id (loaded), ==, "ASIA");
+  g_assert_cmpstr (aws_credentials_get_secret_access_key (loaded), ==, "s +/");
+  g_assert_cmpstr (aws_credentials_get_session_token (loaded), ==, "t");
+
+  /* It is not run for every request, but when they are no longer taken */
+  write_process (config, "false");
+  again = dex_await_boxed (aws_credentials_provider_load (provider), &error);
+  g_assert_true (again == loaded);
+  g_assert_true (aws_credentials_provider_reject (provider, loaded));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      write_process (config, bad[i]);
+      g_assert_false (dex_await (aws_credentials_provider_load (provider), &error));
+      g_assert_error (error, AWS_ERROR, AWS_ERROR_CREDENTIALS);
+      g_assert_null (strstr (error->message, "SECRETTEXT"));
+      g_clear_error (&error);
+    }
+
+  g_assert_false (dex_await (aws_credentials_provider_load (role), &error));
+  g_assert_error (error, AWS_ERROR, AWS_ERROR_CREDENTIALS);
+  g_assert_nonnull (strstr (error->message, "not supported"));
+  test_remove_folder (folder);
+}
+
+static void
 test_retry_delays (void)
 {
   for (guint i = 0; i < 1000; i++)
@@ -388,7 +502,9 @@ main (int    argc,
   g_test_add_func ("/formats/times", test_times);
   g_test_add_func ("/formats/retry-delays", test_retry_delays);
   g_test_add_func ("/formats/credentials", test_credentials);
+  g_test_add_func ("/formats/profile", test_profile);
   test_add_fiber ("/formats/environment", test_environment);
+  test_add_fiber ("/formats/credential-process", test_credential_process);
 
   return g_test_run ();
 }

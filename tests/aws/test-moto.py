@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Holds our client against a server that we did not write (moto), and what it did against boto3's view of it.
 
-With PORCHLIGHT_TEST_ENDPOINT, the same against any other endpoint, with the credentials and the region of the
-environment; so the practice cloud is held against the same two.
+With PORCHLIGHT_PRACTICE_SERVE, the same against the practice cloud that this program serves; with
+PORCHLIGHT_TEST_ENDPOINT against any other, with the credentials and the region of the environment.
 """
 
 import hashlib
@@ -47,8 +47,11 @@ class Cloud:
         self.folder = tempfile.TemporaryDirectory(prefix="porchlight-test-")
         self.environment = dict(os.environ)
         self.endpoint = os.environ.get("PORCHLIGHT_TEST_ENDPOINT")
-        self.is_moto = not self.endpoint
-        if self.is_moto:
+        self.is_moto = False
+        if os.environ.get("PORCHLIGHT_PRACTICE_SERVE"):
+            self.start_practice()
+        elif not self.endpoint:
+            self.is_moto = True
             self.start_moto()
         for name in [name for name in self.environment if name.startswith("AWS_ENDPOINT_URL") or name == "AWS_PROFILE"]:
             del self.environment[name]
@@ -58,12 +61,21 @@ class Cloud:
         self.account = None
         self.bucket = f"porch-test-{os.getpid()}"
 
-    def start_moto(self):
+    def set_environment(self, key, secret, region):
         for name in [name for name in self.environment if name.startswith("AWS_")]:
             del self.environment[name]
-        self.environment.update(AWS_ACCESS_KEY_ID="AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY="secret/+example",
-                                AWS_REGION="eu-central-1", AWS_CONFIG_FILE="/dev/null",
-                                AWS_SHARED_CREDENTIALS_FILE="/dev/null")
+        self.environment.update(AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, AWS_REGION=region,
+                                AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null")
+
+    def start_practice(self):
+        command = [os.environ["PORCHLIGHT_PRACTICE_SERVE"], os.path.join(self.folder.name, "state"), "0", "", "0"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = json.loads(self.process.stdout.readline())
+        self.endpoint = line["endpoint"]
+        self.set_environment(line["accessKeyId"], line["secretAccessKey"], line["region"])
+
+    def start_moto(self):
+        self.set_environment("AKIAIOSFODNN7EXAMPLE", "secret/+example", "eu-central-1")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -365,6 +377,32 @@ def stacks(cloud):
     cloud.good("delete-stack", name)
     cloudformation.get_waiter("stack_delete_complete").wait(StackName=identifier, WaiterConfig={"Delay": 1})
     cloud.refused("ValidationError", "describe-stack", name)
+
+
+@case
+def key_value_store(cloud):
+    if cloud.is_moto:
+        raise Skip("moto has no data plane of KeyValueStores")
+    cloudformation = cloud.client("cloudformation")
+    name = f"porch-store-{os.getpid()}"
+    template = json.dumps({
+        "Resources": {"Store": {"Type": "AWS::CloudFront::KeyValueStore", "Properties": {"Name": name}}},
+        "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Store", "Arn"]}}},
+    })
+    cloud.good("create-stack", name, template)
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    arn = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"][0]["OutputValue"]
+    etags = set()
+    for key, value in (("live", json.dumps({"": "20260101-000000-abcdef"})), ("a b/ü+%", "🏮"), ("live", "x" * 1000)):
+        answer = cloud.good("kvs-put", arn, key, value)
+        assert answer["value"] == value
+        etags.add(answer["etag"])
+    assert len(etags) == 3
+    answer = cloud.run("kvs-put", arn, "live", "x" * 2000)
+    assert answer["exit"] == 1 and answer["status"] in (400, 402), answer
+    answer = cloud.run("kvs-put", arn + "0", "live", "x")
+    assert answer["exit"] == 1, answer
+    cloud.good("delete-stack", name)
 
 
 @case

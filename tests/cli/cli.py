@@ -148,7 +148,7 @@ class Cli:
         return result
 
 
-def wait_until(function, seconds=10, pause=0.1):
+def wait_until(function, seconds=30, pause=0.1):
     """What the function returns as soon as it is true."""
     end = time.monotonic() + seconds
     while True:

@@ -258,25 +258,32 @@ def another_computer_finds_the_sites(world):
 
 @case
 def an_interrupt_stops_and_resume_goes_on(world):
-    folder = Path(world.cli.folder, "large")
-    folder.mkdir()
-    write_site(folder, pages=60, version="three", folders=[f"f{number}" for number in range(10)] + [""])
-    process = world.cli.start("--json", "publish", "garden", str(folder))
-    while '"step":"send"' not in (line := read_line(process)).replace(" ", ""):
-        assert line, process.communicate()
+    cloud = Cloud()
+    cli = Cli(cloud)
+    site = cli.json("site", "create", "Slow", "--from", str(world.root))[-1]
+    folder = Path(cli.folder, "large")
+    write_site(folder, pages=60, version="three", folders=["a", "b", "c", ""])
+    # slow enough to be interrupted in any case
+    cloud.restart(port=cloud.port, faults="op=PutObject,delay=1000")
+    process = cli.start("--json", "publish", "slow", str(folder))
+    while json.loads(line := read_line(process))["step"] != "send":
+        assert line
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 4, (process.returncode, out, err)
     assert LINE.match(err) and "porchlight-cli operation resume" in err, err
     assert json.loads(out.splitlines()[-1])["state"] == "stopped" and json.loads(out.splitlines()[-1])["done"] is False
-    assert b"two" in served(world, world.site, "/")
-    operation, = world.cli.document("operation", "list")
+    cloud.restart(port=cloud.port)
+    assert cloud.get(site["address"], "/about/")[2] == (world.root / "about/index.html").read_bytes()
+    operation, = cli.document("operation", "list")
     assert operation["kind"] == "publish" and operation["state"] == "stopped" and operation["canResume"] and operation["id"] in err
-    assert operation["id"] in world.cli.run("operation", "list").out
-    line = world.cli.json("operation", "resume", operation["id"])[-1]
-    assert line["sent"] + line["kept"] + line["copied"] == 660, line
-    assert b"three" in served(world, world.site, "/f3/page-7.html")
-    assert world.cli.document("operation", "list") == []
+    assert operation["id"] in cli.run("operation", "list").out
+    line = cli.json("operation", "resume", operation["id"])[-1]
+    assert line["sent"] + line["kept"] + line["copied"] == 240, line
+    assert b"three" in cloud.get(site["address"], "/a/page-7.html")[2]
+    assert cli.document("operation", "list") == []
+    cloud.close()
+    cli.close()
 
 
 @case

@@ -4,7 +4,7 @@
 and `operation resume` goes on to the end.
 
 The moments are requests to the cloud, before they arrive or after they were done, and times. They are the same at every
-run; PORCHLIGHT_SEED=N takes others, PORCHLIGHT_KILLS=N more of them (1 is about a minute)."""
+run; PORCHLIGHT_SEED=N takes others, PORCHLIGHT_KILLS=N more of them (1 is about half a minute)."""
 
 import os
 import random
@@ -182,7 +182,7 @@ def kills_while_a_site_is_made(world):
     _, count = count_requests(world, "site", "create", "Measure", "--from", str(world.old))
     world.cli.run("site", "delete", "measure")
     begun = 0
-    for number, point in enumerate(points(count, 8)):
+    for number, point in enumerate(points(count, 5)):
         name = f"Made {number}"
         kill_at(world, point, "site", "create", name, "--from", str(world.old))
         begun += resume_all(world.cli)
@@ -202,7 +202,7 @@ def kills_while_publishing(world):
     _, count = count_requests(world, "publish", "site", str(world.new))
     world.cli.run("publish", "site", str(world.old))
     begun = 0
-    for point in points(count, 14):
+    for point in points(count, 9):
         old = whole(world.cloud, site["address"], world.old, world.new)
         new = world.new if old == world.old else world.old
         status = kill_at(world, point, "publish", "site", str(new))
@@ -221,7 +221,7 @@ def kills_at_any_time_while_publishing(world):
     world.cli.run("publish", "site", str(world.new), "--note", "again")
     world.cli.run("publish", "site", str(world.old), "--note", "again")
     length = (time.monotonic() - start) / 2
-    for _ in range(max(1, round(6 * KILLS))):
+    for _ in range(max(1, round(4 * KILLS))):
         old = whole(world.cloud, site["address"], world.old, world.new)
         new = world.new if old == world.old else world.old
         process = world.cli.start("publish", "site", str(new))
@@ -252,7 +252,7 @@ def kills_while_going_back(world):
     releases = {world.old: world.cli.json("publish", "site", str(world.old))[-1]["release"],
                 world.new: world.cli.json("publish", "site", str(world.new))[-1]["release"]}
     _, count = count_requests(world, "release", "go-live", "site", releases[world.old])
-    for point in points(count, 8):
+    for point in points(count, 5):
         old = whole(world.cloud, site["address"], world.old, world.new)
         new = world.new if old == world.old else world.old
         kill_at(world, point, "release", "go-live", "site", releases[new])
@@ -282,7 +282,7 @@ def visitors_see_the_old_site_until_they_see_the_new_one(world):
 def kills_while_a_site_is_deleted(world):
     _, count = count_requests(world, "site", "delete", "site")
     begun = 0
-    for number, point in enumerate(points(count, 8)):
+    for number, point in enumerate(points(count, 4)):
         name, saved = f"Gone {number}", Path(world.cli.folder, f"messages-{number}.json")
         site = world.cli.json("site", "create", name, "--template", "business", "--form", "me@example.org")[-1]
         assert world.cloud.post(site["address"], "message=precious")[0] == 200
@@ -304,7 +304,7 @@ def kills_of_the_practice_cloud_itself(world):
     start = time.monotonic()
     cli.run("site", "create", "Here", "--from", str(world.old))
     length = time.monotonic() - start
-    for number in range(max(1, round(4 * KILLS))):
+    for number in range(max(1, round(2 * KILLS))):
         for command, folder in ((["publish", "here", str(world.new)], world.new), (["publish", "here", str(world.old)], world.old)):
             process = cli.start(*command)
             time.sleep(RANDOM.uniform(0.05, length))

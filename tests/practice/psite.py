@@ -29,7 +29,7 @@ def parameters(**values):
 FORM = {"FormEnabled": "true", "Owner": "owner@example.org", "Sender": "owner@example.org", "ApiSecret": "s3cret-of-the-test"}
 
 
-def wait(cloudformation, stack, *states, seconds=30):
+def wait(cloudformation, stack, *states, seconds=180):
     """Waits until the stack (best its ARN) is in one of the states and returns its description."""
     end = time.monotonic() + seconds
     while True:

@@ -7,7 +7,10 @@ import copy
 import json
 import os
 import pathlib
+import random
 import time
+
+from botocore.exceptions import ClientError
 
 import psite
 from practice import Practice, expect, refused
@@ -521,6 +524,53 @@ def by_the_aws_program(cloud):
     expect(events["StackEvents"][0]["ResourceStatus"], "CREATE_COMPLETE")
     cloud.cloud.aws("cloudformation", "delete-stack", "--stack-name", "porchlight-cli-abc123")
     cloud.cloud.aws("cloudformation", "wait", "stack-delete-complete", "--stack-name", "porchlight-cli-abc123")
+
+
+@case
+def spoiled_templates(cloud):
+    """Our template with one place spoiled, many times: it is refused, rolled back or made, and the server lives."""
+    chance = random.Random(11)
+    values = ["", "x", "x" * 5000, 0, -1, 1.5, True, [], {}, ["x"], [[]], {"x": {}}, None, {"Ref": "Bucket"}, {"Ref": "AWS::NoValue"},
+              {"Fn::If": ["HasForm", "a", {"Ref": "AWS::NoValue"}]}, {"Fn::GetAtt": "x"}, {"Fn::GetAtt": ["Bucket", "Arn"]}, {"Fn::Sub": 5},
+              {"Fn::Sub": "${Bucket"}, {"Fn::Join": ["", [{"Ref": "SiteId"}]]}, {"Fn::Split": ["", "a"]}, {"Fn::Select": [{}, []]}, {"Ref": 5}]
+
+    def places(node, path=()):
+        yield path
+        if isinstance(node, (dict, list)):
+            for name in node if isinstance(node, dict) else range(len(node)):
+                yield from places(node[name], (*path, name))
+
+    every = [path for path in places(json.loads(TEMPLATE)) if path]
+    results = {}
+    for number in range(250):
+        path = chance.choice(every)
+        template = json.loads(TEMPLATE)
+        at = template
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = chance.choice(values)
+        try:
+            arn = cloud.start(f"spoiled-{number}", template, Parameters=psite.parameters(**psite.FORM))
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            assert code in ("ValidationError", "InsufficientCapabilitiesException"), (path, at[path[-1]], error)
+            results[code] = results.get(code, 0) + 1
+            continue
+        state = psite.wait(cloud.cf, arn, "CREATE_COMPLETE", "ROLLBACK_COMPLETE")["StackStatus"]
+        results[state] = results.get(state, 0) + 1
+        cloud.cf.delete_stack(StackName=arn)
+        psite.wait(cloud.cf, arn, "DELETE_COMPLETE")
+    assert all(results.get(name, 0) > 10 for name in ("ValidationError", "ROLLBACK_COMPLETE", "CREATE_COMPLETE")), results
+
+
+@case
+def numbers_as_text(cloud):
+    template = resources(Log={"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": 7, "RetentionInDays": "14"}},
+                         Box={"Type": "AWS::S3::Bucket", "Properties": {"PublicAccessBlockConfiguration": {"BlockPublicAcls": "true"}}})
+    cloud.create("as-text", template)
+    expect(refused(cloud.cf.update_stack, StackName="as-text", TemplateBody=json.dumps(template))[2], "No updates are to be performed.")
+    template["Resources"]["Log"]["Properties"]["RetentionInDays"] = 14
+    expect(refused(cloud.cf.update_stack, StackName="as-text", TemplateBody=json.dumps(template))[2], "No updates are to be performed.")
 
 
 @case

@@ -56,7 +56,7 @@ class Site:
                               signer=CrtSigV4AsymAuth)
 
     def get(self, path, method="GET", body=None, host=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.cloud.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.cloud.port, timeout=60)
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         connection.putheader("Host", host or self.host)
         for name, value in headers.items():
@@ -83,7 +83,7 @@ class Site:
                 for path in sorted(folder.glob("*.eml"))]
 
     def wait_mails(self, number):
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while len(self.mails()) < number and time.monotonic() < end:
             time.sleep(0.02)
         return self.mails()
@@ -265,7 +265,7 @@ def form_to_mail(site):
     assert "Zoë" in text and "Hello" in text, text
     assert "Zoë" in mail.get_body(("html",)).get_content()
 
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while "mail" not in site.messages()[0] or site.messages()[0]["mail"]["M"]["state"]["S"] != "mailed":
         assert time.monotonic() < end, site.messages()
         time.sleep(0.02)
@@ -305,13 +305,17 @@ def throttle(site):
         with lock:
             counts[status] = counts.get(status, 0) + 1
 
+    start = time.monotonic()
     threads = [threading.Thread(target=send) for _ in range(60)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    expect(set(counts), {200, 429}, "answers")
-    assert counts[200] >= 20, counts
+    seconds = time.monotonic() - start
+    expect(sum(counts.values()), 60, f"answers ({counts})")
+    assert set(counts) <= {200, 429} and counts[200] >= 20, counts
+    # 20 at once and 10 a second: a slow machine may need too long to notice
+    assert counts.get(429, 0) > 0 or seconds > 3, counts
     time.sleep(1)
     expect(site.post(b"message=later")[0], 200)
 

@@ -127,7 +127,7 @@ test_crc_combine (void)
     {
       PracticeSum sum = sums[round % G_N_ELEMENTS (sums)];
       gsize split = round < 6 ? (round < 3 ? 0 : sizeof data) : (gsize) g_rand_int_range (random, 0, sizeof data);
-      g_autofree char *values[3] = { NULL, NULL, NULL };
+      char *values[3];
       g_autofree char *combined = NULL;
       const struct { const guint8 *start; gsize length; } parts[] = {
         { data, split }, { data + split, sizeof data - split }, { data, sizeof data },
@@ -143,8 +143,8 @@ test_crc_combine (void)
 
       combined = practice_crc_combine (sum, values[0], values[1], sizeof data - split);
       g_assert_cmpstr (combined, ==, values[2]);
-      for (guint i = 0; i < 2; i++)
-        g_clear_pointer (&values[i], g_free);
+      for (guint i = 0; i < 3; i++)
+        g_free (values[i]);
     }
 
   g_assert_null (practice_crc_combine (PRACTICE_SUM_CRC32, "AAAA", "y/Q5Jg==", 1));

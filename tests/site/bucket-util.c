@@ -301,3 +301,18 @@ bucket_assert_shows (Bucket     *self,
 {
   g_assert_true (bucket_shows (self, root));
 }
+
+void
+bucket_make_tree (const char *root)
+{
+  tree_write (root, "index.html", "<h1>start</h1>");
+  tree_write (root, "LICENSE", "free");
+  tree_write (root, "empty.txt", "");
+  tree_write (root, "odd # ? % + & \xf0\x9f\x8f\xa0.html", "odd");
+  tree_write (root, "assets/main.1a2b3c4d.js", "1");
+  tree_write (root, "news/index.html", "news");
+  tree_write (root, "news/old.html", "old");
+  tree_write_bytes (root, "photos/one.jpg", 1, 30000);
+  tree_write_bytes (root, "photos/two.jpg", 2, 30000);
+  tree_write_bytes (root, "photos/again.jpg", 1, 30000);
+}

@@ -57,6 +57,9 @@ gboolean            bucket_shows           (Bucket         *self,
 void                bucket_assert_shows    (Bucket         *self,
                                             const char     *root);
 
+/* Ten files in three folders and at the top, with odd names, an empty one, and two of the same content */
+void                bucket_make_tree       (const char     *root);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bucket, bucket_free)
 
 G_END_DECLS

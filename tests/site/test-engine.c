@@ -154,6 +154,33 @@ test_create_connection_lost (void)
 }
 
 static void
+test_create_signed_out (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+
+  /* While the parts are being made; they go on without us, and are found finished */
+  fail_create (cloud, "op=DescribeStackEvents,after=2,token=expired", "stack", TRUE);
+}
+
+static void
+test_create_bad_day (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(PorchPlan) plan = cloud_make_plan (cloud, "Bad Day", "business", TRUE);
+  PorchOperation *operation;
+
+  /* Most is tried again by itself; what is not goes on when it is told to */
+  cloud_set_faults (cloud, "rate=0.15,status=503,seed=3;op=PutKey,times=1,etag=stale;rate=0.05,cut=before,seed=4");
+  operation = porch_engine_create_site (cloud->engine, plan);
+
+  for (guint i = 0; i < 20 && !dex_await (porch_operation_wait (operation), NULL); i++)
+    porch_engine_resume_operation (cloud->engine, operation);
+
+  await_done (operation);
+  g_assert_cmpuint (cloud_fetch (porch_site_get_address (only_site (cloud->engine)), NULL), ==, 200);
+}
+
+static void
 test_create_publish_fails (void)
 {
   g_autoptr(Cloud) cloud = cloud_new ();
@@ -247,7 +274,10 @@ test_not_ours (void)
   porch_engine_run_operation (cloud->engine, operation);
   g_assert_false (dex_await (porch_operation_wait (operation), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS);
-  dex_await (porch_operation_discard (operation), NULL);
+  g_clear_error (&error);
+  dex_await (porch_operation_discard (operation), &error);
+  g_assert_no_error (error);
+  g_assert_true (only_site (cloud->engine) == site);
   g_assert_cmpuint (cloud_fetch (porch_site_get_address (site), NULL), ==, 200);
 }
 
@@ -275,6 +305,36 @@ test_create_stop (void)
   g_assert_cmpstr (porch_operation_get_kind (operation), ==, "create");
   porch_engine_resume_operation (cloud->engine, operation);
   await_done (operation);
+  g_assert_cmpuint (cloud_fetch (porch_site_get_address (only_site (cloud->engine)), NULL), ==, 200);
+}
+
+/* At any moment, also between two steps: it stops within moments, and goes on */
+static void
+test_stop_anywhere (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(PorchPlan) plan = cloud_make_plan (cloud, "Stop and Go", "business", TRUE);
+  PorchOperation *operation = porch_engine_create_site (cloud->engine, plan);
+  double reached = 0;
+
+  for (guint i = 0; porch_operation_get_state (operation) != PORCH_OPERATION_DONE; i++)
+    {
+      for (guint j = 0; j < 400 && porch_operation_is_active (operation) && porch_operation_get_progress (operation) <= reached; j++)
+        cloud_pause (1);
+
+      reached = porch_operation_get_progress (operation);
+      porch_operation_stop (operation);
+      dex_await (dex_future_first (porch_operation_wait (operation), dex_timeout_new_seconds (10), NULL), NULL);
+      g_assert_false (porch_operation_is_active (operation));
+
+      if (porch_operation_get_state (operation) == PORCH_OPERATION_DONE)
+        break;
+
+      g_assert_cmpint (porch_operation_get_state (operation), ==, PORCH_OPERATION_STOPPED);
+      g_assert_cmpuint (i, <, 200);
+      porch_engine_resume_operation (cloud->engine, operation);
+    }
+
   g_assert_cmpuint (cloud_fetch (porch_site_get_address (only_site (cloud->engine)), NULL), ==, 200);
 }
 
@@ -567,11 +627,14 @@ main (int    argc,
   test_add_fiber ("/site/engine/create", test_create);
   test_add_fiber ("/site/engine/create/refused", test_create_refused);
   test_add_fiber ("/site/engine/create/connection-lost", test_create_connection_lost);
+  test_add_fiber ("/site/engine/create/signed-out", test_create_signed_out);
+  test_add_fiber ("/site/engine/create/bad-day", test_create_bad_day);
   test_add_fiber ("/site/engine/create/record-fails", test_create_record_fails);
   test_add_fiber ("/site/engine/create/publish-fails", test_create_publish_fails);
   test_add_fiber ("/site/engine/create/rolled-back", test_create_rolled_back);
   test_add_fiber ("/site/engine/create/not-ours", test_not_ours);
   test_add_fiber ("/site/engine/create/stop", test_create_stop);
+  test_add_fiber ("/site/engine/create/stop-anywhere", test_stop_anywhere);
   test_add_fiber ("/site/engine/create/discard", test_create_discard);
   test_add_fiber ("/site/engine/import", test_import);
   test_add_fiber ("/site/engine/busy", test_busy);

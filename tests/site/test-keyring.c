@@ -13,6 +13,7 @@
 
 /* The keyring of these tests is a file: libsecret's own back end for sandboxes */
 static char *folder;
+static char *program;
 
 static void
 test_store (void)
@@ -136,9 +137,21 @@ test_wrong_secret (void)
   g_unsetenv ("AWS_ENDPOINT_URL");
 }
 
+/* libsecret opens its keyring once for a process, so that this one has a process of its own */
+static void
+test_none (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error, program, "--none", NULL);
+
+  g_assert_no_error (error);
+  g_subprocess_wait_check (process, NULL, &error);
+  g_assert_no_error (error);
+}
+
 /* The file of the keyring can't be read: as good as none */
 static void
-test_no_keyring (void)
+test_session_only (void)
 {
   g_autoptr(Cloud) cloud = cloud_new ();
   g_autoptr(PorchAccount) account = NULL;
@@ -146,7 +159,6 @@ test_no_keyring (void)
   PorchAccount *restored;
 
   use_endpoint (cloud);
-  g_setenv ("SECRET_FILE_TEST_PATH", "/proc/porchlight/none.keyring", TRUE);
   account = dex_await_object (porch_engine_add_account_keys (cloud->engine,
                                                              porch_practice_get_access_key_id (cloud->practice),
                                                              porch_practice_get_secret_access_key (cloud->practice),
@@ -216,24 +228,34 @@ main (int    argc,
       char **argv)
 {
   g_autofree char *file = NULL;
+  gboolean none = argc == 2 && g_str_equal (argv[1], "--none");
   int result;
 
+  program = argv[0];
+  argc = none ? 1 : argc;
   g_test_init (&argc, &argv, NULL);
   dex_init ();
 
   folder = test_new_folder ();
-  file = g_build_filename (folder, "test.keyring", NULL);
+  file = none ? g_strdup ("/proc/porchlight/none.keyring") : g_build_filename (folder, "test.keyring", NULL);
   g_setenv ("SECRET_BACKEND", "file", TRUE);
   g_setenv ("SECRET_FILE_TEST_PATH", file, TRUE);
   g_setenv ("SECRET_FILE_TEST_PASSWORD", "password", TRUE);
   g_setenv ("AWS_CONFIG_FILE", "/nonexistent", TRUE);
   g_setenv ("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", TRUE);
 
-  test_add_fiber ("/site/keyring/store", test_store);
-  test_add_fiber ("/site/keyring/account", test_account);
-  test_add_fiber ("/site/keyring/wrong-secret", test_wrong_secret);
-  test_add_fiber ("/site/keyring/environment", test_environment);
-  test_add_fiber ("/site/keyring/none", test_no_keyring);
+  if (none)
+    {
+      test_add_fiber ("/site/keyring/session-only", test_session_only);
+    }
+  else
+    {
+      test_add_fiber ("/site/keyring/store", test_store);
+      test_add_fiber ("/site/keyring/account", test_account);
+      test_add_fiber ("/site/keyring/wrong-secret", test_wrong_secret);
+      test_add_fiber ("/site/keyring/environment", test_environment);
+      g_test_add_func ("/site/keyring/none", test_none);
+    }
 
   result = g_test_run ();
   test_remove_folder (folder);

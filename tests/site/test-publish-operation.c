@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "aws-s3.h"
 #include "cloud-util.h"
 #include "porch-error.h"
 #include "porch-go-live-operation.h"
@@ -217,6 +218,70 @@ find_operation (Cloud *cloud)
   return NULL;
 }
 
+/* A publish of 301 files that was stopped when some of them had arrived */
+static PorchOperation *
+start_and_stop (Cloud      *cloud,
+                PorchSite  *site,
+                const char *root)
+{
+  g_autoptr(PorchOperation) operation = NULL;
+  g_autoptr(GError) error = NULL;
+
+  tree_write (root, "index.html", "many");
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("pages/page-%03u.html", i);
+
+      tree_write_bytes (root, path, i, 400);
+    }
+
+  cloud_set_faults (cloud, "op=PutObject,delay=60");
+  operation = start_publish (site, root);
+  g_signal_connect (operation, "notify::detail", G_CALLBACK (stop_at), NULL);
+  g_assert_false (dex_await (porch_operation_wait (operation), &error));
+  g_assert_error (error, PORCH_ERROR, PORCH_ERROR_STOPPED);
+  g_assert_cmpint (porch_operation_get_state (operation), ==, PORCH_OPERATION_STOPPED);
+  cloud_set_faults (cloud, NULL);
+
+  return g_steal_pointer (&operation);
+}
+
+static guint
+count_objects (PorchSite *site)
+{
+  g_autoptr(PorchTarget) target = dex_await_object (porch_site_open_target (site), NULL);
+  g_autoptr(AwsS3Listing) listing = dex_await_boxed (aws_s3_list_objects (porch_target_get_client (target),
+                                                                          porch_target_get_bucket (target), "releases/", NULL),
+                                                     NULL);
+
+  return aws_s3_listing_get_objects (listing)->len;
+}
+
+static void
+test_discard (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autofree char *root = test_new_folder ();
+  g_autoptr(PorchOperation) operation = NULL;
+  g_autoptr(PorchPublishResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  PorchSite *site = cloud_create_site (cloud, FALSE);
+  guint n_before = count_objects (site);
+
+  operation = start_and_stop (cloud, site, root);
+  g_assert_cmpuint (count_objects (site), >, n_before);
+  g_assert_true (porch_operation_can_discard (operation));
+  dex_await (porch_operation_discard (operation), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_objects (site), ==, n_before);
+
+  result = publish (site, root);
+  g_assert_cmpuint (result->kept, ==, 0);
+  assert_page (site, "", 200, "many");
+
+  test_remove_folder (root);
+}
+
 /* Stopped, and then the program is left: the next start has the operation, and it goes on with what had arrived. */
 static void
 test_stop_and_restart (void)
@@ -228,24 +293,8 @@ test_stop_and_restart (void)
   const PorchPublishResult *result;
   PorchSite *site = cloud_create_site (cloud, FALSE);
 
-  tree_write (root, "index.html", "many");
-  for (guint i = 0; i < 300; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("pages/page-%03u.html", i);
-
-      tree_write_bytes (root, path, i, 400);
-    }
-
-  cloud_set_faults (cloud, "op=PutObject,delay=30");
-  operation = start_publish (site, root);
-  g_signal_connect (operation, "notify::detail", G_CALLBACK (stop_at), NULL);
-  g_assert_false (dex_await (porch_operation_wait (operation), &error));
-  g_assert_error (error, PORCH_ERROR, PORCH_ERROR_STOPPED);
-  g_assert_cmpint (porch_operation_get_state (operation), ==, PORCH_OPERATION_STOPPED);
+  operation = start_and_stop (cloud, site, root);
   g_clear_object (&operation);
-  g_clear_error (&error);
-
-  cloud_set_faults (cloud, NULL);
   cloud_restart (cloud);
   operation = find_operation (cloud);
   g_assert_nonnull (operation);
@@ -273,6 +322,7 @@ main (int   argc,
   test_add_fiber ("/site/publish-operation/undo", test_undo);
   test_add_fiber ("/site/publish-operation/stale-pointer", test_stale_pointer);
   test_add_fiber ("/site/publish-operation/findings", test_findings);
+  test_add_fiber ("/site/publish-operation/discard", test_discard);
   test_add_fiber ("/site/publish-operation/stop-and-restart", test_stop_and_restart);
 
   return g_test_run ();

@@ -237,7 +237,7 @@ class App:
         for _ in range(40):
             box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
             x, y = box.x + box.width // 2, box.y + box.height // 2
-            if 48 <= y <= height - 48:
+            if 48 <= y <= height - 110:      # the foot belongs to toasts
                 return x, y
             left, _, top, _ = self.shadow()
             self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x), str(top + height // 2),

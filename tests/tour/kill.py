@@ -15,7 +15,7 @@ from desktop import App  # noqa: E402
 from tap import case, run  # noqa: E402
 from web import browse, visit  # noqa: E402
 
-PAGES = 1500
+PAGES = 3000
 
 
 class Scene:
@@ -64,7 +64,8 @@ def killed_while_the_site_is_made(scene):
     app.press("button", "Open Site", timeout=90)
     app.wait(lambda: app.portal.opened, 10, "address that was opened")
     scene.address = app.portal.opened[-1]
-    assert "Map Room" in browse(scene.address).text
+    page = browse(scene.address)
+    assert "Map Room" in page.text, f"{page.status} {page.text[:300]}"
 
 
 @case
@@ -75,7 +76,7 @@ def killed_while_publishing(scene):
     app.press("button", "Choose Folder…")
     app.press("button", "Publish", timeout=30)
     app.find("button", "Stop", timeout=20)
-    app.iterate(0.8)
+    app.iterate(0.3)
     scene.kill_and_start()
     app.find("button", "Go On", timeout=20)
     assert browse(scene.address).text == before, "a half sent release went live"
