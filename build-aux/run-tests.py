@@ -24,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 SANITIZER_OPTIONS = {
     "ASAN_OPTIONS": "halt_on_error=1:abort_on_error=1:detect_stack_use_after_return=0:allow_user_segv_handler=1",
     "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1:print_stacktrace=1",
+    "PORCHLIGHT_SANITIZED": "1",  # for tests that measure memory or time
 }
 
 TAP_CASE = re.compile(r"(?P<bad>not )?ok\b\s*\d*\s*(?:- )?(?P<name>[^#]*)(?:#\s*(?P<directive>\w+)\s*(?P<why>.*))?")

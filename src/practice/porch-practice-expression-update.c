@@ -209,6 +209,18 @@ list_write (JsonNode *list,
   json_object_set_array_member (json_node_get_object (list), "L", copy);
 }
 
+/* json-glib does not take a node over that is the member already, as in "SET a = a". */
+static void
+write_member (JsonObject *object,
+              const char *name,
+              JsonNode   *value)
+{
+  if (value == NULL)
+    json_object_remove_member (object, name);
+  else if (json_object_get_member (object, name) != value)
+    json_object_set_member (object, name, json_node_ref (value));
+}
+
 static gboolean
 apply (Change      *change,
        JsonObject  *item,
@@ -219,10 +231,7 @@ apply (Change      *change,
 
   if (change->path->len == 1)
     {
-      if (change->value)
-        json_object_set_member (item, last->name, json_node_ref (change->value));
-      else
-        json_object_remove_member (item, last->name);
+      write_member (item, last->name, change->value);
       return TRUE;
     }
 
@@ -233,10 +242,8 @@ apply (Change      *change,
 
   if (last->name == NULL)
     list_write (parent, last->index, change->value);
-  else if (change->value)
-    json_object_set_member (json_node_get_object (practice_attribute_get_content (parent)), last->name, json_node_ref (change->value));
   else
-    json_object_remove_member (json_node_get_object (practice_attribute_get_content (parent)), last->name);
+    write_member (json_node_get_object (practice_attribute_get_content (parent)), last->name, change->value);
 
   return TRUE;
 }

@@ -287,8 +287,14 @@ coerce_shape (JsonObject *definitions,
   g_autoptr(GList) members = json_object_get_members (value);
 
   for (GList *link = members; link; link = link->next)
-    json_object_set_member (value, link->data,
-                            coerce_value (definitions, json_object_get_member (properties, link->data), json_object_get_member (value, link->data)));
+    {
+      JsonNode *old = json_object_get_member (value, link->data);
+      g_autoptr(JsonNode) node = coerce_value (definitions, json_object_get_member (properties, link->data), old);
+
+      /* Setting a member to what it is already would not take the node over */
+      if (node != old)
+        json_object_set_member (value, link->data, g_steal_pointer (&node));
+    }
 }
 
 static JsonNode *

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <openssl/rand.h>
+#include <sys/socket.h>
 
 #include "aws-json.h"
 #include "aws-query.h"
@@ -566,6 +567,7 @@ listen_on (Practice  *practice,
 {
   g_autoptr(GError) local_error = NULL;
   GSList *uris;
+  GSList *listeners;
 
   if (!soup_server_listen_local (practice->server, port, 0, &local_error))
     {
@@ -578,6 +580,12 @@ listen_on (Practice  *practice,
 
       return FALSE;
     }
+
+  /* GSocket's own queue of ten is short for browsers and uploads that connect all at once; the new length is taken over */
+  listeners = soup_server_get_listeners (practice->server);
+  for (GSList *link = listeners; link != NULL; link = link->next)
+    listen (g_socket_get_fd (link->data), SOMAXCONN);
+  g_slist_free (listeners);
 
   uris = soup_server_get_uris (practice->server);
   practice->port = g_uri_get_port (uris->data);

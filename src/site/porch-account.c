@@ -512,6 +512,9 @@ porch_account_dup_client_for_region (PorchAccount *self,
       else
         aws_client_set_environment_endpoints (client);
 
+      if (self->kind == PORCH_ACCOUNT_ENVIRONMENT)
+        aws_client_set_profile_endpoints (client, NULL);
+
       g_hash_table_insert (self->clients, g_strdup (region), client);
     }
 

@@ -18,7 +18,6 @@
 #include "porch-publisher.h"
 #include "porch-target.h"
 #include "porch-widget-util.h"
-#include "porch-wizard-page.h"
 
 /* Rows that one list shows before it says how many more there are */
 #define MAX_ROWS 100

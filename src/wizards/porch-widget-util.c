@@ -49,30 +49,6 @@ both (gpointer object,
   return one && other;
 }
 
-static gboolean
-either (gpointer object,
-        gboolean one,
-        gboolean other)
-{
-  return one || other;
-}
-
-static char *
-choose_text (gpointer    object,
-             gboolean    condition,
-             const char *yes,
-             const char *no)
-{
-  return g_strdup (condition ? yes : no);
-}
-
-static char *
-size_text (gpointer object,
-           guint64  bytes)
-{
-  return g_format_size (bytes);
-}
-
 static char *
 count_text (gpointer object,
             guint    count)
@@ -136,9 +112,6 @@ porch_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, is_set);
   gtk_widget_class_bind_template_callback (widget_class, is_not);
   gtk_widget_class_bind_template_callback (widget_class, both);
-  gtk_widget_class_bind_template_callback (widget_class, either);
-  gtk_widget_class_bind_template_callback (widget_class, choose_text);
-  gtk_widget_class_bind_template_callback (widget_class, size_text);
   gtk_widget_class_bind_template_callback (widget_class, count_text);
   gtk_widget_class_bind_template_callback (widget_class, is_some);
   gtk_widget_class_bind_template_callback (widget_class, day_words);

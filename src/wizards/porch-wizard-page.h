@@ -11,9 +11,6 @@
 
 G_BEGIN_DECLS
 
-/* Image loading nearly fills the stack that fibers get by default */
-#define PORCH_UI_STACK (8 * 1024 * 1024)
-
 #define PORCH_TYPE_WIZARD_PAGE (porch_wizard_page_get_type ())
 
 G_DECLARE_DERIVABLE_TYPE (PorchWizardPage, porch_wizard_page, PORCH, WIZARD_PAGE, AdwNavigationPage)

@@ -10,6 +10,7 @@
  * What is sent is looked at by the server that AWS_ENDPOINT_URL names.
  */
 
+#include <glib/gstdio.h>
 #include <libdex.h>
 #include <stdio.h>
 
@@ -26,6 +27,22 @@
 
 static AwsClient *client;
 static GFile *file;
+
+/* Large enough to be sent in parts */
+static GFile *
+large_file (void)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *contents = g_malloc0 (17 * MEGABYTE);
+  int fd = g_file_open_tmp ("porchlight-calls-XXXXXX", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  g_assert_true (g_file_set_contents (path, contents, 17 * MEGABYTE, NULL));
+  file = g_file_new_for_path (path);
+
+  return file;
+}
 
 static AwsHeaders *
 headers (void)
@@ -134,18 +151,18 @@ CALL (delete_bucket, , aws_s3_delete_bucket (client, "bucket"))
 CALL (put_object, g_autoptr(AwsHeaders) all = condition (); g_autoptr(GBytes) body = g_bytes_new_static ("x", 1);,
       aws_s3_put_object (client, "bucket", "key", body, all))
 CALL (put_file, g_autoptr(AwsHeaders) all = condition ();,
-      aws_s3_put_file (client, "bucket", "key", file, 17 * MEGABYTE, NULL, all, NULL, NULL, NULL))
+      aws_s3_put_file (client, "bucket", "key", large_file (), 17 * MEGABYTE, NULL, all, NULL, NULL, NULL))
 CALL (get_object, , aws_s3_get_object (client, "bucket", "key"))
-CALL (download, g_autofree char *path = g_strconcat (g_file_peek_path (file), ".back", NULL); g_autoptr(GFile) to = g_file_new_for_path (path);,
+CALL (download, g_autofree char *path = g_strconcat (g_file_peek_path (large_file ()), ".back", NULL); g_autoptr(GFile) to = g_file_new_for_path (path);,
       aws_s3_download (client, "bucket", "key", to))
 CALL (head_object, , aws_s3_head_object (client, "bucket", "key"))
-CALL (copy_object, g_autoptr(AwsHeaders) all = condition ();, aws_s3_copy_object (client, "bucket", "a b", "bucket", "key", all))
+CALL (copy_object, g_autoptr(AwsHeaders) all = headers ();, aws_s3_copy_object (client, "bucket", "a b", "bucket", "key", all))
 CALL (delete_object, , aws_s3_delete_object (client, "bucket", "key"))
 CALL (delete_objects, , aws_s3_delete_objects (client, "bucket", two))
 CALL (delete_versions, , aws_s3_delete_versions (client, "bucket"))
 CALL (list_objects, , aws_s3_list_objects (client, "bucket", "prefix/", "/"))
 CALL (create_upload, g_autoptr(AwsHeaders) all = headers ();, aws_s3_create_upload (client, "bucket", "key", all))
-CALL (upload_part, , aws_s3_upload_part (client, "bucket", "key", "u", 2, file, 10, 20, NULL, NULL, NULL))
+CALL (upload_part, , aws_s3_upload_part (client, "bucket", "key", "u", 2, large_file (), 10, 20, NULL, NULL, NULL))
 CALL (complete_upload, g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) aws_s3_part_unref);
       g_ptr_array_add (parts, aws_s3_part_new (1, "\"e\"", "AAAAAAAAAAA=", 5));,
       aws_s3_complete_upload (client, "bucket", "key", "u", parts, NULL))
@@ -153,7 +170,7 @@ CALL (abort_upload, , aws_s3_abort_upload (client, "bucket", "key", "u"))
 CALL (list_parts, , aws_s3_list_parts (client, "bucket", "key", "u"))
 CALL (list_uploads, , aws_s3_list_uploads (client, "bucket", "prefix/"))
 CALL (upload_file, g_autoptr(AwsHeaders) all = headers ();,
-      aws_s3_upload_file (client, "bucket", "key", file, 17 * MEGABYTE, all, NULL, NULL, NULL))
+      aws_s3_upload_file (client, "bucket", "key", large_file (), 17 * MEGABYTE, all, NULL, NULL, NULL))
 CALL (create_stack, g_autoptr(AwsStackSpec) spec = stack (FALSE);, aws_cloudformation_create_stack (client, spec))
 CALL (update_stack, g_autoptr(AwsStackSpec) spec = stack (TRUE);, aws_cloudformation_update_stack (client, spec))
 CALL (describe_stack, , aws_cloudformation_describe_stack (client, "porchlight-a"))
@@ -242,26 +259,16 @@ static const struct
 };
 
 static void
-make_file (void)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *contents = g_malloc0 (17 * MEGABYTE);
-  int fd = g_file_open_tmp ("porchlight-calls-XXXXXX", &path, NULL);
-
-  g_assert_cmpint (fd, >=, 0);
-  g_close (fd, NULL);
-  g_assert_true (g_file_set_contents (path, contents, 17 * MEGABYTE, NULL));
-  file = g_file_new_for_path (path);
-}
-
-static void
 remove_file (void)
 {
-  g_autofree char *back = g_strconcat (g_file_peek_path (file), ".back", NULL);
-  g_autoptr(GFile) back_file = g_file_new_for_path (back);
+  g_autofree char *back = NULL;
 
-  g_file_delete (file, NULL, NULL);
-  g_file_delete (back_file, NULL, NULL);
+  if (file == NULL)
+    return;
+
+  back = g_strconcat (g_file_peek_path (file), ".back", NULL);
+  g_unlink (g_file_peek_path (file));
+  g_unlink (back);
   g_clear_object (&file);
 }
 
@@ -290,7 +297,6 @@ main (int    argc,
   provider = aws_environment_credentials_new ();
   client = aws_client_new (provider, "eu-central-1");
   aws_client_set_environment_endpoints (client);
-  make_file ();
 
   for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
     {

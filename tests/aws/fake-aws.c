@@ -407,3 +407,15 @@ fake_aws_get_body_sha256 (FakeAws *self,
 {
   return get_request (self, index)->sha256;
 }
+
+void
+fake_aws_assert_gone (AwsClient *client)
+{
+  gpointer pointer = client;
+
+  g_object_add_weak_pointer (G_OBJECT (client), &pointer);
+  g_object_unref (client);
+  for (guint i = 0; i < 1000 && pointer != NULL; i++)
+    dex_await (dex_timeout_new_msec (10), NULL);
+  g_assert_null (pointer);
+}

@@ -55,4 +55,7 @@ guint64     fake_aws_get_body_length   (FakeAws    *self,
 const char *fake_aws_get_body_sha256   (FakeAws    *self,
                                         guint       index);
 
+/* Takes the last reference that the test has, and waits until nobody else has one */
+void        fake_aws_assert_gone       (AwsClient  *client);
+
 G_END_DECLS

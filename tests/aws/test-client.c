@@ -535,14 +535,13 @@ test_cancelled (void)
   /* and while the answer is waited for */
   fake_aws_hang (aws);
   future = aws_sts_get_caller_identity (client);
-  for (guint i = 0; i < 100 && fake_aws_get_n_requests (aws) == 0; i++)
+  while (fake_aws_get_n_requests (aws) == 0)
     pause_msec (10);
-  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 1);
   dex_clear (&future);
   pause_msec (50);
   g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 1);
 
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 static void
@@ -554,13 +553,12 @@ test_cancelled_while_pausing (void)
 
   fake_aws_answer (aws, 503, "x-amz-retry-after: 5000", SLOW_DOWN);
   future = aws_s3_head_object (client, "bucket", "key");
-  pause_msec (100);
-  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 1);
+  while (fake_aws_get_n_requests (aws) == 0)
+    pause_msec (10);
   g_assert_true (dex_future_is_pending (future));
   dex_clear (&future);
-  pause_msec (20);
 
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 /* Many at once, all let go at the same time */
@@ -574,12 +572,11 @@ test_cancelled_many (void)
 
   for (guint i = 0; i < 64; i++)
     g_ptr_array_add (futures, aws_s3_put_object (client, "bucket", "key", body, NULL));
-  for (guint i = 0; i < 200 && fake_aws_get_n_requests (aws) < 20; i++)
+  while (fake_aws_get_n_requests (aws) < 20)
     pause_msec (1);
   g_ptr_array_set_size (futures, 0);
-  pause_msec (50);
 
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 static void

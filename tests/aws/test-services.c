@@ -676,13 +676,11 @@ test_cancelled (void)
     fake_aws_hang (aws);
   futures = begin_all (client);
   n_futures = futures->len;
-  for (guint i = 0; i < 500 && fake_aws_get_n_requests (aws) < n_futures; i++)
+  while (fake_aws_get_n_requests (aws) < n_futures)
     dex_await (dex_timeout_new_msec (10), NULL);
-  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, n_futures);
 
   g_ptr_array_unref (futures);
-  dex_await (dex_timeout_new_msec (100), NULL);
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 /* Whatever nonsense comes back, each call ends, and with an error of ours unless it has nothing to read */

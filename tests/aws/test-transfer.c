@@ -211,7 +211,7 @@ test_cancelled (void)
   dex_await (dex_timeout_new_msec (50), NULL);
   g_assert_cmpuint (progress.done, <, 32 * MEGABYTE);
 
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 static void
@@ -254,6 +254,21 @@ test_download (void)
   g_assert_cmpmem (contents, length, data, 3 * MEGABYTE);
 }
 
+static gboolean
+has_part (void)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)))
+    {
+      if (g_str_has_suffix (name, ".part"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* What was there stays until all of the new has arrived */
 static void
 test_download_refused (void)
@@ -266,8 +281,6 @@ test_download_refused (void)
   g_autoptr(GFile) elsewhere = g_file_new_for_path (elsewhere_path);
   g_autoptr(GError) error = NULL;
   g_autofree char *contents = NULL;
-  g_autoptr(GDir) dir = NULL;
-  const char *name;
 
   g_assert_true (g_file_set_contents (path, "before", -1, NULL));
   fake_aws_answer (aws, 404, NULL, "<Error><Code>NoSuchKey</Code><Message>m</Message></Error>");
@@ -287,9 +300,7 @@ test_download_refused (void)
 
   g_assert_true (g_file_get_contents (path, &contents, NULL, NULL));
   g_assert_cmpstr (contents, ==, "before");
-  dir = g_dir_open (folder, 0, NULL);
-  while ((name = g_dir_read_name (dir)))
-    g_assert_false (g_str_has_suffix (name, ".part"));
+  g_assert_false (has_part ());
 }
 
 static void
@@ -304,14 +315,12 @@ test_download_cancelled (void)
 
   fake_aws_answer_bytes (aws, 200, NULL, body);
   future = aws_s3_download (client, "bucket", "key", file);
-  while (fake_aws_get_n_requests (aws) == 0)
-    dex_await (dex_timeout_new_msec (1), NULL);
-  dex_await (dex_timeout_new_msec (2), NULL);
+  while (!has_part ())
+    dex_await (dex_timeout_new_usec (100), NULL);
   dex_clear (&future);
-  dex_await (dex_timeout_new_msec (100), NULL);
+  fake_aws_assert_gone (g_steal_pointer (&client));
+  g_assert_false (has_part ());
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-
-  g_assert_finalize_object (g_steal_pointer (&client));
 }
 
 static void
@@ -413,7 +422,7 @@ test_upload_stopped (void)
   dex_await (dex_timeout_new_msec (100), NULL);
   g_assert_cmpuint (progress.done, <, 40 * MEGABYTE);
 
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 static void
@@ -430,9 +439,8 @@ test_upload_part_fails (void)
     fake_aws_answer (aws, 403, NULL, "<Error><Code>AccessDenied</Code><Message>m</Message></Error>");
   g_assert_false (dex_await (aws_s3_upload_file (client, "bucket", "key", file, 20 * MEGABYTE, NULL, NULL, NULL, NULL), &error));
   g_assert_error (error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED);
-  dex_await (dex_timeout_new_msec (50), NULL);
 
-  g_assert_finalize_object (g_steal_pointer (&client));
+  fake_aws_assert_gone (g_steal_pointer (&client));
 }
 
 int

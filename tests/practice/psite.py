@@ -9,6 +9,8 @@ import pathlib
 import time
 import uuid
 
+from practice import Practice, expect, refused
+
 SOURCE = pathlib.Path(os.environ["PORCHLIGHT_SOURCE"])
 
 
@@ -74,3 +76,57 @@ def create(cloudformation, name, template, **options):
 
 def token():
     return str(uuid.uuid4())
+
+
+class Cloud:
+    """A practice cloud and the ways in which tests make stacks in it."""
+
+    def __init__(self):
+        self.cloud = Practice()
+        self.connect()
+
+    def connect(self):
+        self.cf = self.cloud.client("cloudformation")
+        self.s3 = self.cloud.client("s3")
+
+    def close(self):
+        self.cloud.close()
+
+    def create(self, name, template, **options):
+        return create(self.cf, name, template, **options)
+
+    def start(self, name, template, **options):
+        options.setdefault("Capabilities", ["CAPABILITY_IAM"])
+        text = template if isinstance(template, str) else json.dumps(template)
+        return self.cf.create_stack(StackName=name, TemplateBody=text, **options)["StackId"]
+
+    def refuse(self, template, **options):
+        return refused(self.start, "refused", template, **options)
+
+    def fail(self, name, template, **options):
+        """Creates a stack that must fail: the first reason, after all was taken back."""
+        arn = self.start(name, template, **options)
+        wait(self.cf, arn, "ROLLBACK_COMPLETE")
+        left = [one for one in self.cf.describe_stack_resources(StackName=arn)["StackResources"] if one["ResourceStatus"] != "DELETE_COMPLETE"]
+        expect(left, [], "what the rollback left")
+        reason = reasons(self.cf, arn)[0]
+        self.cf.delete_stack(StackName=arn)
+        wait(self.cf, arn, "DELETE_COMPLETE")
+        return reason
+
+
+def resources(**all_of_them):
+    return {"Resources": all_of_them}
+
+
+def changed(path, value, template):
+    """The template with one thing changed; None takes it away."""
+    root = json.loads(template)
+    at = root
+    for step in path[:-1]:
+        at = at[step]
+    if value is None:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    return root

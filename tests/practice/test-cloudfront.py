@@ -100,7 +100,7 @@ def invalidations(cloud):
 
 @case
 def deploying_takes_its_time(cloud):
-    slow = Practice(delays="0.02")
+    slow = Practice(delays="0.03")
     try:
         formation = slow.client("cloudformation")
         formation.create_stack(StackName="slow", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])

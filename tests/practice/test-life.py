@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The practice cloud's own life: ports, a second start, kills, full disks, faults on demand."""
 
+import concurrent.futures
 import hashlib
-import json
 import os
 import random
 import resource
@@ -16,6 +16,9 @@ import time
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 
+import botocore.auth  # noqa: E402
+import botocore.awsrequest  # noqa: E402
+import botocore.credentials  # noqa: E402
 from botocore.exceptions import BotoCoreError, ClientError  # noqa: E402
 
 from practice import Practice, expect, refused, server_command  # noqa: E402
@@ -32,6 +35,14 @@ def with_bucket(cloud, **config):
 
 def files_of(cloud):
     return set(os.listdir(os.path.join(cloud.state, "objects")))
+
+
+def wait_for(condition, what):
+    for _ in range(300):
+        if condition():
+            return
+        time.sleep(0.1)
+    expect(False, True, what)
 
 
 @case
@@ -63,7 +74,7 @@ def a_port_that_was_asked_for_is_not_changed():
         cloud = Practice()
         try:
             cloud.stop()
-            result = subprocess.run(server_command(cloud.state, port), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+            result = subprocess.run(server_command(cloud.state, port), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
             expect((result.returncode, f"Port {port} of this computer is in use" in result.stderr), (1, True), result.stderr)
         finally:
             cloud.close()
@@ -124,7 +135,7 @@ def a_state_that_can_not_be_used():
         path = os.path.join(os.environ.get("TMPDIR", "/tmp"), f"porchlight-no-state-{os.getpid()}")
         prepare(path)
         try:
-            result = subprocess.run(server_command(path), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+            result = subprocess.run(server_command(path), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
             expect((result.returncode, len(result.stderr.strip()) > 20), (1, True), result.stderr)
         finally:
             subprocess.run(["rm", "-r", path], check=True)
@@ -136,7 +147,7 @@ def faults_that_are_not_understood():
     try:
         cloud.stop()
         for spec in ("op=PutObject", "status=200", "rate=2,status=503", "nonsense", "cut=sometimes", "op=PutObject,staus=503"):
-            result = subprocess.run(server_command(cloud.state, 0, spec), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+            result = subprocess.run(server_command(cloud.state, 0, spec), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
             expect((result.returncode, "“" in result.stderr), (1, True), spec)
     finally:
         cloud.close()
@@ -174,12 +185,11 @@ def connections_that_break():
         s3 = with_bucket(cloud)
         for call in (lambda: s3.put_object(Bucket="bucket", Key="k", Body=b"1"),
                      lambda: s3.copy_object(Bucket="bucket", Key="c", CopySource="bucket/k")):
-            if call is not None:
-                try:
-                    call()
-                    raise AssertionError("The connection was not cut")
-                except BotoCoreError:
-                    pass
+            try:
+                call()
+                raise AssertionError("The connection was not cut")
+            except BotoCoreError:
+                pass
             s3.put_object(Bucket="bucket", Key="k", Body=b"1")
         # what was cut after the work is done all the same
         expect(s3.get_object(Bucket="bucket", Key="c")["Body"].read(), b"1")
@@ -209,8 +219,7 @@ def chances_are_the_same_with_a_seed():
 
 
 def body_of(number, version):
-    random_bytes = random.Random(f"{number}-{version}").randbytes(1 + (number * 7919) % 60_000)
-    return random_bytes
+    return random.Random(f"{number}-{version}").randbytes(1 + (number * 7919) % 60_000)
 
 
 @case
@@ -223,7 +232,7 @@ def a_kill_while_writing_loses_nothing_that_was_acknowledged():
             begun = threading.Event()
 
             def write(numbers):
-                s3 = cloud.client("s3", connect_timeout=2, read_timeout=5)
+                s3 = cloud.client("s3", connect_timeout=30, read_timeout=30)
                 for number in numbers:
                     try:
                         s3.put_object(Bucket="bucket", Key=f"k{number}", Body=body_of(number, round_number))
@@ -288,22 +297,14 @@ def uploads_that_break_off_leave_nothing():
         s3 = with_bucket(cloud)
         s3.put_object(Bucket="bucket", Key="k", Body=b"old")
         before = files_of(cloud)
-        import botocore.auth
-        import botocore.awsrequest
-        import botocore.credentials
         request = botocore.awsrequest.AWSRequest("PUT", f"{cloud.endpoint}/bucket/k",
                                                  headers={"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD", "Host": f"127.0.0.1:{cloud.port}"})
         botocore.auth.S3SigV4Auth(botocore.credentials.Credentials(cloud.key, cloud.secret), "s3", cloud.region).add_auth(request)
         lines = "".join(f"{name}: {value}\r\n" for name, value in request.headers.items())
         with socket.create_connection(("127.0.0.1", cloud.port)) as client:
             client.sendall(f"PUT /bucket/k HTTP/1.1\r\n{lines}Content-Length: 1000000\r\n\r\n".encode() + bytes(500_000))
-            time.sleep(0.3)
-            expect(len(files_of(cloud)), len(before) + 1)
-        for _ in range(50):
-            if files_of(cloud) == before:
-                break
-            time.sleep(0.1)
-        expect(files_of(cloud), before)
+            wait_for(lambda: len(files_of(cloud)) == len(before) + 1, "The begun file")
+        wait_for(lambda: files_of(cloud) == before, "The end of the begun file")
         expect(s3.get_object(Bucket="bucket", Key="k")["Body"].read(), b"old")
     finally:
         cloud.close()
@@ -341,7 +342,6 @@ def a_full_disk():
 @case
 def a_thousand_small_objects_are_quick():
     """Only that nothing is out of proportion; the benchmark measures."""
-    import concurrent.futures
     cloud = Practice()
     try:
         with_bucket(cloud)
@@ -359,7 +359,7 @@ def a_thousand_small_objects_are_quick():
         seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         print(f"# 1,000 puts took {seconds:.2f} s of the server's processor time", flush=True)
         expect(seconds < 10, True)
-        expect(json.loads(json.dumps(cloud.client("s3").list_objects_v2(Bucket="bucket")["KeyCount"])), 1000)
+        expect(cloud.client("s3").list_objects_v2(Bucket="bucket")["KeyCount"], 1000)
     finally:
         cloud.close()
 
