@@ -8,7 +8,10 @@ import signal
 import subprocess
 import time
 
-import gi
+# The library that listens to the accessibility bus warns of things that are gone, which must not end the listener
+os.environ.pop("G_DEBUG", None)
+
+import gi  # noqa: E402
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
@@ -63,7 +66,7 @@ class App:
 
     def start(self, *arguments):
         environment = dict(os.environ, PORCHLIGHT_DATA_DIR=str(self.folder / "data"), GDK_DEBUG="portals",
-                           G_DEBUG="", LANGUAGE="en", LC_ALL="C.UTF-8")
+                           LANGUAGE="en", LC_ALL="C.UTF-8")
         command = [os.environ.get("PORCHLIGHT", "porchlight"), *arguments]
         if wrapper := os.environ.get("PORCHLIGHT_LAUNCH"):
             command = [*wrapper.split(), *arguments]
