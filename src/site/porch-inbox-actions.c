@@ -19,10 +19,31 @@ push_fiber (gpointer user_data)
   PorchInbox *self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!porch_inbox_await_counts (self, &error) || !porch_inbox_await_push (self, FALSE, &error))
-    g_debug ("Changes of messages wait for the next refresh: %s", error->message);
+  while (self->unsent)
+    {
+      self->unsent = FALSE;
+
+      if (!porch_inbox_await_counts (self, &error) || !porch_inbox_await_push (self, FALSE, &error))
+        {
+          g_debug ("Changes of messages wait for the next refresh: %s", error->message);
+          break;
+        }
+    }
 
   return dex_future_new_true ();
+}
+
+/* The cloud hears of changes in the background, by one fiber at a time */
+static void
+push_soon (PorchInbox *self)
+{
+  self->unsent = TRUE;
+
+  if (self->push != NULL && dex_future_is_pending (self->push))
+    return;
+
+  dex_clear (&self->push);
+  self->push = porch_fiber_spawn (push_fiber, g_object_ref (self), g_object_unref, NULL);
 }
 
 static DexFuture *
@@ -32,7 +53,7 @@ written_cb (DexFuture *future,
   PorchInbox *self = user_data;
 
   /* The change counts from now on; the cloud hears of it as soon as it can be reached */
-  dex_future_disown (porch_fiber_spawn (push_fiber, g_object_ref (self), g_object_unref, NULL));
+  push_soon (self);
 
   return dex_future_new_true ();
 }
@@ -158,7 +179,7 @@ commit_cb (gpointer user_data)
   PorchInbox *self = user_data;
 
   self->commit = 0;
-  dex_future_disown (porch_fiber_spawn (push_fiber, g_object_ref (self), g_object_unref, NULL));
+  push_soon (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -170,7 +191,7 @@ counted_cb (DexFuture *future,
   PorchInbox *self = user_data;
 
   /* Only the numbers on the screen; they come right with the next refresh at the latest */
-  dex_future_disown (porch_fiber_spawn (push_fiber, g_object_ref (self), g_object_unref, NULL));
+  push_soon (self);
 
   return dex_future_new_true ();
 }
@@ -250,6 +271,10 @@ commit_fiber (gpointer user_data)
 {
   PorchInbox *self = user_data;
   g_autoptr(GError) error = NULL;
+
+  /* What the background is at ends first, whatever becomes of it */
+  if (self->push != NULL)
+    dex_await (dex_ref (self->push), NULL);
 
   if (!porch_inbox_await_push (self, TRUE, &error) || !porch_inbox_await_counts (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -24,6 +24,7 @@ struct _PorchInbox
   GHashTable     *by_id;         /* id -> PorchMessage in the list */
   PorchProblem   *problem;
   DexFuture      *refreshing;
+  DexFuture      *push;          /* what tells the cloud of changes in the background */
   char           *search;
   guint           generation;    /* of the list; an older load gives up */
   guint           n_changes;     /* made here or told to the cloud; an answer from before one is out of date */
@@ -31,6 +32,7 @@ struct _PorchInbox
   guint           poll;
   guint           commit;
   PorchInboxView  view;
+  gboolean        unsent;        /* something was changed since the push began its round */
   gboolean        has_any;
   gboolean        is_loading;
   gboolean        is_loaded;

@@ -313,6 +313,7 @@ porch_inbox_dispose (GObject *object)
   g_clear_handle_id (&self->commit, g_source_remove);
   g_clear_weak_pointer (&self->site);
   dex_clear (&self->refreshing);
+  dex_clear (&self->push);
 
   G_OBJECT_CLASS (porch_inbox_parent_class)->dispose (object);
 }

@@ -560,8 +560,11 @@ int
 main (int    argc,
       char **argv)
 {
-  const char *vectors = g_getenv ("PORCHLIGHT_VECTORS");
+  g_autofree char *vectors = g_strdup (g_getenv ("PORCHLIGHT_VECTORS"));
   g_autofree char *extra = NULL;
+
+  if (vectors == NULL && g_getenv ("PORCHLIGHT_SOURCE") != NULL)
+    vectors = g_build_filename (g_getenv ("PORCHLIGHT_SOURCE"), "..", "shared", "vectors", "sigv4", NULL);
 
   g_test_init (&argc, &argv, NULL);
   g_test_set_nonfatal_assertions ();

@@ -445,7 +445,7 @@ test_many (void)
   g_autoptr(Cloud) cloud = cloud_new ();
   PorchSite *site = cloud_create_site (cloud, TRUE);
   PorchInbox *inbox = porch_site_get_inbox (site);
-  const char *sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)"
+  const char *sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
                     " INSERT INTO messages (site, id, sk, received, fields, unread, archived, spam, words)"
                     " SELECT ?, 'm' || i, 'k' || i, i * 1000, '[[\"message\",\"hello\"]]', i % 2, 0, 0, 'word' || i FROM n";
   gint64 began;
@@ -453,12 +453,12 @@ test_many (void)
   await (porch_store_write (porch_engine_get_store (cloud->engine), sql, "s", porch_site_get_id (site)));
   began = g_get_monotonic_time ();
   await (porch_inbox_load (inbox));
-  g_test_message ("20,000 messages: %.0f ms", (g_get_monotonic_time () - began) / 1000.0);
-  g_assert_cmpuint (n_shown (inbox), ==, 20000);
-  g_assert_cmpuint (porch_inbox_get_unread (inbox), ==, 10000);
+  g_test_message ("2,000 messages: %.0f ms", (g_get_monotonic_time () - began) / 1000.0);
+  g_assert_cmpuint (n_shown (inbox), ==, 2000);
+  g_assert_cmpuint (porch_inbox_get_unread (inbox), ==, 1000);
 
   began = g_get_monotonic_time ();
-  porch_inbox_set_search (inbox, "word19999");
+  porch_inbox_set_search (inbox, "word1999");
   await (porch_inbox_load (inbox));
   g_test_message ("found among them: %.0f ms", (g_get_monotonic_time () - began) / 1000.0);
   g_assert_cmpuint (n_shown (inbox), ==, 1);
@@ -467,6 +467,8 @@ test_many (void)
   porch_inbox_set_search (inbox, NULL);
   await (porch_inbox_load (inbox));
   g_assert_cmpuint (porch_inbox_get_unread (inbox), ==, 0);
+
+  await (porch_inbox_commit (inbox));
 }
 
 int
