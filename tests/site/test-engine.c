@@ -159,7 +159,7 @@ test_create_signed_out (void)
   g_autoptr(Cloud) cloud = cloud_new ();
 
   /* While the parts are being made; they go on without us, and are found finished */
-  fail_create (cloud, "op=DescribeStackEvents,after=2,token=expired", "stack", TRUE);
+  fail_create (cloud, "op=DescribeStackEvents,token=expired", "stack", TRUE);
 }
 
 static void
@@ -297,7 +297,9 @@ test_create_stop (void)
   g_assert_false (dex_await (porch_operation_wait (operation), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_STOPPED);
   g_assert_cmpint (porch_operation_get_state (operation), ==, PORCH_OPERATION_STOPPED);
-  g_assert_cmpint (porch_site_get_state (only_site (cloud->engine)), ==, PORCH_SITE_CREATING);
+
+  /* How far it came depends on the computer */
+  g_assert_cmpint (porch_site_get_state (only_site (cloud->engine)), !=, PORCH_SITE_LIVE);
 
   cloud_restart (cloud);
   operation = only_operation (cloud->engine);

@@ -227,6 +227,12 @@ class App:
         """A real click with the mouse."""
         return self.click_on(self.find(role, name, part))
 
+    def dismiss_toasts(self):
+        """Takes away what lies over the foot of the window."""
+        while toast := self.look("button", "Dismiss"):
+            self.activate(toast)
+            self.iterate(0.5)
+
     def click_on(self, node):
         x, y = self.scroll_to(node)
         left, _, top, _ = self.shadow()

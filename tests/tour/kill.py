@@ -15,7 +15,7 @@ from desktop import App  # noqa: E402
 from tap import case, run  # noqa: E402
 from web import browse, visit  # noqa: E402
 
-PAGES = 3000
+PAGES = 8000
 
 
 class Scene:
@@ -76,13 +76,12 @@ def killed_while_publishing(scene):
     app.press("button", "Choose Folder…")
     app.press("button", "Publish", timeout=30)
     app.find("button", "Stop", timeout=20)
-    app.iterate(0.3)
     scene.kill_and_start()
     app.find("button", "Go On", timeout=20)
     assert browse(scene.address).text == before, "a half sent release went live"
     scene.go_on()
     app.wait(lambda: "Large" in browse(scene.address).text, 90, "the new release")
-    for number in range(0, PAGES, 100):
+    for number in range(0, PAGES, 400):
         page = visit(f"{scene.address}page-{number}.html")
         assert page.status == 200 and f"<p>{number}x" in page.text, page.status
 
@@ -95,7 +94,6 @@ def stopped_and_gone_on(scene):
         (folder / f"page-{number}.html").write_text(f"<!doctype html><title>{number}</title><p>second {number}" + "y" * 2000)
     app.press("button", "Publish Again", timeout=30)
     app.press("button", "Publish", timeout=30)
-    app.iterate(0.5)
     app.press("button", "Stop", timeout=20)
     app.find("button", "Go On", timeout=20)
     assert "<p>0x" in visit(f"{scene.address}page-0.html").text
@@ -107,12 +105,14 @@ def stopped_and_gone_on(scene):
 def killed_while_the_site_is_deleted(scene):
     app = scene.app
     app.press("tab", "Settings", part=True)
+    app.dismiss_toasts()
     app.click("button", "Delete Site…")
-    app.press("check box", "Save the messages first")
+    app.portal.chosen = [scene.folder / "messages.csv"]
     app.press("button", "Delete Site")
-    app.iterate(0.7)
+    app.see("Deleting", timeout=10)
     scene.kill_and_start()
-    if app.look("button", "Go On") or not app.sees("No Sites Yet"):
+    app.wait(lambda: app.look("button", "Go On") or app.sees("No Sites Yet"), 20, "a way to go on")
+    if app.look("button", "Go On"):
         scene.go_on()
     app.see("No Sites Yet", timeout=60)
     assert visit(scene.address).status >= 400

@@ -247,6 +247,7 @@ def settings_and_saying_goodbye(journey):
     app.press("tab", "Settings", part=True)
     app.find("button", "Delete Site…")
     app.shot("settings")
+    app.dismiss_toasts()
     app.click("button", "Delete Site…")
     app.see("can’t be undone")
     app.shot("delete")
