@@ -7,10 +7,12 @@ import os
 import random
 import shutil
 import sys
+import time
 import urllib.request
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 
+import psite  # noqa: E402
 from practice import Practice, expect  # noqa: E402
 from tap import Skip, case, run  # noqa: E402
 
@@ -160,6 +162,47 @@ def another_region(cloud):
     cloud.aws("s3", "cp", path, "s3://cli-ireland/a.txt")
     expect(json.loads(cloud.aws("s3api", "get-bucket-location", "--bucket", "cli-ireland", "--region", "eu-west-1").stdout),
            {"LocationConstraint": "eu-west-1"})
+
+
+def stack_status(cloud, name):
+    return json.loads(cloud.aws("cloudformation", "describe-stacks", "--stack-name", name).stdout)["Stacks"][0]["StackStatus"]
+
+
+def settle(cloud, name):
+    """The program's own `wait` looks every 30 seconds only; it is asked when there is nothing to wait for any more."""
+    for _ in range(600):
+        if not stack_status(cloud, name).endswith("_IN_PROGRESS"):
+            return
+        time.sleep(0.2)
+
+
+@needs_aws
+def our_template_from_create_to_delete(cloud):
+    path = write(cloud, "stack.json", psite.load_template().encode())
+    given = [f"ParameterKey={p['ParameterKey']},ParameterValue={p['ParameterValue']}" for p in psite.parameters(**psite.FORM)]
+    made = json.loads(cloud.aws("cloudformation", "create-stack", "--stack-name", "porchlight-cli-a1b2c3", "--template-body", f"file://{path}",
+                                "--capabilities", "CAPABILITY_IAM", "--parameters", *given).stdout)
+    settle(cloud, made["StackId"])
+    cloud.aws("cloudformation", "wait", "stack-create-complete", "--stack-name", "porchlight-cli-a1b2c3")
+    stack = json.loads(cloud.aws("cloudformation", "describe-stacks", "--stack-name", "porchlight-cli-a1b2c3").stdout)["Stacks"][0]
+    outputs = {o["OutputKey"]: o["OutputValue"] for o in stack["Outputs"]}
+    events = json.loads(cloud.aws("cloudformation", "describe-stack-events", "--stack-name", made["StackId"]).stdout)["StackEvents"]
+    expect((events[0]["ResourceStatus"], events[-1]["ResourceStatus"]), ("CREATE_COMPLETE", "CREATE_IN_PROGRESS"))
+    expect(len({e["LogicalResourceId"] for e in events}) > 15, True)
+
+    table = outputs["Table"]
+    key = {"pk": {"S": "form#contact"}, "sk": {"S": "2026-01-01T00:00:00.000Z#1"}}
+    cloud.aws("dynamodb", "put-item", "--table-name", table, "--item", json.dumps(key | {"text": {"S": "Hello"}}))
+    question = ["dynamodb", "query", "--table-name", table, "--key-condition-expression", "pk = :pk",
+                "--expression-attribute-values", '{":pk": {"S": "form#contact"}}']
+    expect([i["text"]["S"] for i in json.loads(cloud.aws(*question).stdout)["Items"]], ["Hello"])
+    cloud.aws("dynamodb", "delete-item", "--table-name", table, "--key", json.dumps(key))
+    expect(json.loads(cloud.aws(*question).stdout)["Count"], 0)
+
+    cloud.aws("cloudformation", "delete-stack", "--stack-name", made["StackId"])
+    settle(cloud, made["StackId"])
+    cloud.aws("cloudformation", "wait", "stack-delete-complete", "--stack-name", made["StackId"])
+    expect("does not exist" in fails(cloud, "cloudformation", "describe-stacks", "--stack-name", "porchlight-cli-a1b2c3"), True)
 
 
 run(setup=setup, teardown=lambda cloud: cloud.close())
