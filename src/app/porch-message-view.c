@@ -92,13 +92,6 @@ differs (GObject    *object,
   return mail != NULL && *mail != '\0' && g_strcmp0 (sender, mail) != 0;
 }
 
-static gboolean
-mail_failed (GObject        *object,
-             PorchMailState  state)
-{
-  return state == PORCH_MAIL_FAILED;
-}
-
 static char *
 sent_from (GObject    *object,
            const char *page)
@@ -225,10 +218,9 @@ static void
 follow (PorchMessageView *self,
         DexFuture        *future)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GWeakRef *ref = g_new0 (GWeakRef, 1);
 
-  g_weak_ref_init (ref, root != NULL ? (gpointer) gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_NAVIGATION_VIEW) : NULL);
+  g_weak_ref_init (ref, gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_NAVIGATION_VIEW));
   dex_future_disown (dex_future_finally (future, changed_cb, ref, weak_ref_free));
 }
 
@@ -434,7 +426,6 @@ porch_message_view_class_init (PorchMessageViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, spam_word);
   gtk_widget_class_bind_template_callback (widget_class, archive_word);
   gtk_widget_class_bind_template_callback (widget_class, differs);
-  gtk_widget_class_bind_template_callback (widget_class, mail_failed);
   gtk_widget_class_bind_template_callback (widget_class, sent_from);
 
   gtk_widget_class_install_action (widget_class, "message.reply", NULL, reply_action);

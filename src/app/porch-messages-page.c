@@ -74,13 +74,6 @@ list_width (GObject  *object,
   return narrow ? -1 : 320;
 }
 
-static gboolean
-mail_failed (GObject        *object,
-             PorchMailState  state)
-{
-  return state == PORCH_MAIL_FAILED;
-}
-
 static char *
 view_title (GObject        *object,
             PorchInboxView  view)
@@ -176,12 +169,6 @@ update_polling (PorchMessagesPage *self)
 
   if (inbox != NULL)
     porch_inbox_set_polling (inbox, gtk_widget_get_mapped (GTK_WIDGET (self)));
-}
-
-static void
-state_changed_cb (PorchMessagesPage *self)
-{
-  update (self);
 }
 
 static void
@@ -411,12 +398,6 @@ view_action (GtkWidget  *widget,
 }
 
 static void
-site_changed_cb (PorchMessagesPage *self)
-{
-  update (self);
-}
-
-static void
 porch_messages_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (porch_messages_page_parent_class)->map (widget);
@@ -556,7 +537,6 @@ porch_messages_page_class_init (PorchMessagesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchMessagesPage, message_view);
   porch_bind_closures (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, list_width);
-  gtk_widget_class_bind_template_callback (widget_class, mail_failed);
   gtk_widget_class_bind_template_callback (widget_class, view_title);
   gtk_widget_class_bind_template_callback (widget_class, row_label);
   gtk_widget_class_bind_template_callback (widget_class, message_activated_cb);
@@ -577,10 +557,10 @@ static void
 porch_messages_page_init (PorchMessagesPage *self)
 {
   self->site_signals = g_signal_group_new (PORCH_TYPE_SITE);
-  g_signal_group_connect_swapped (self->site_signals, "notify::form-enabled", G_CALLBACK (site_changed_cb), self);
+  g_signal_group_connect_swapped (self->site_signals, "notify::form-enabled", G_CALLBACK (update), self);
 
   self->inbox_signals = g_signal_group_new (PORCH_TYPE_INBOX);
-  g_signal_group_connect_swapped (self->inbox_signals, "notify", G_CALLBACK (state_changed_cb), self);
+  g_signal_group_connect_swapped (self->inbox_signals, "notify", G_CALLBACK (update), self);
 
   self->list_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->list_signals, "items-changed", G_CALLBACK (messages_changed_cb), self);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "porch-error.h"
+#include "porch-message.h"
 
 /* Closures of the templates. Each is a pure function of its arguments. */
 
@@ -103,6 +104,13 @@ host_text (gpointer    object,
   return g_steal_pointer (&host);
 }
 
+static gboolean
+mail_failed (gpointer       object,
+             PorchMailState state)
+{
+  return state == PORCH_MAIL_FAILED;
+}
+
 /* Gives every template of @widget_class the closures above, under their own names. */
 void
 porch_bind_closures (GtkWidgetClass *widget_class)
@@ -117,6 +125,7 @@ porch_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, day_words);
   gtk_widget_class_bind_template_callback (widget_class, moment_words);
   gtk_widget_class_bind_template_callback (widget_class, host_text);
+  gtk_widget_class_bind_template_callback (widget_class, mail_failed);
 }
 
 /* Names and addresses keep their direction inside a sentence of the other one. */

@@ -72,7 +72,6 @@ class App:
             command = [*wrapper.split(), *arguments]
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self.started = time.monotonic()
         self.root = self.wait(self._find_application, 30, "the app on the accessibility bus")
         self.wait(lambda: self._windows(), 30, "a window")
 
