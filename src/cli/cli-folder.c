@@ -23,13 +23,14 @@ const GOptionEntry cli_publish_options[] = {
 };
 
 static PorchFolder *
-await_folder (Cli     *cli,
-              GFile   *root,
-              GError **error)
+await_folder (Cli             *cli,
+              GFile           *root,
+              PorchScanFlags   flags,
+              GError         **error)
 {
   g_autoptr(PorchFolder) folder = porch_folder_new (root, cli->engine != NULL ? porch_engine_get_store (cli->engine) : NULL);
 
-  if (!dex_await (porch_folder_scan (folder, PORCH_SCAN_DEFAULT), error))
+  if (!dex_await (porch_folder_scan (folder, flags), error))
     return NULL;
 
   return g_steal_pointer (&folder);
@@ -110,7 +111,7 @@ cli_await_good_folder (Cli     *cli,
                        GFile   *root,
                        GError **error)
 {
-  g_autoptr(PorchFolder) folder = await_folder (cli, root, error);
+  g_autoptr(PorchFolder) folder = await_folder (cli, root, PORCH_SCAN_DEFAULT, error);
 
   return folder != NULL && check_findings (folder, error);
 }
@@ -194,7 +195,7 @@ cli_check (Cli                *cli,
            GError            **error)
 {
   g_autoptr(GFile) root = g_file_new_for_commandline_arg (arguments[0]);
-  g_autoptr(PorchFolder) folder = await_folder (cli, root, error);
+  g_autoptr(PorchFolder) folder = await_folder (cli, root, PORCH_SCAN_CHECK, error);
   g_autofree char *path = g_file_get_parse_name (root);
 
   if (folder == NULL)
@@ -306,8 +307,7 @@ await_dry_run (Cli        *cli,
 
   publisher = porch_publisher_new (target, root, NULL);
 
-  if (publish_is_thorough)
-    porch_publisher_set_flags (publisher, PORCH_SCAN_THOROUGH);
+  porch_publisher_set_flags (publisher, PORCH_SCAN_CHECK | (publish_is_thorough ? PORCH_SCAN_THOROUGH : 0));
 
   if ((changes = dex_await_object (porch_publisher_compare (publisher), error)) == NULL)
     return FALSE;

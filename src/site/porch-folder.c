@@ -6,6 +6,7 @@
 
 #include "porch-folder.h"
 
+#include "porch-check.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-folder-private.h"
@@ -198,6 +199,9 @@ compare_findings (gconstpointer a,
   if (order == 0)
     order = g_strcmp0 (porch_finding_get_path (finding_a), porch_finding_get_path (finding_b));
 
+  if (order == 0)
+    order = (int) porch_finding_get_line (finding_a) - (int) porch_finding_get_line (finding_b);
+
   return order != 0 ? order : g_strcmp0 (porch_finding_get_rule (finding_a), porch_finding_get_rule (finding_b));
 }
 
@@ -219,21 +223,55 @@ await_with_ticks (PorchFolder  *self,
   return dex_await (work, error);
 }
 
+/* The function on as many threads as help; each gets a reference. */
+static gboolean
+run_threads (PorchFolder       *self,
+             PorchThreadFunc    func,
+             gpointer           data,
+             GBoxedCopyFunc     ref,
+             GDestroyNotify     unref,
+             GError           **error)
+{
+  g_autoptr(GPtrArray) threads = g_ptr_array_new_with_free_func (dex_unref);
+  guint n_threads = CLAMP (g_get_num_processors (), 1, MAX_THREADS);
+
+  for (guint i = 0; i < n_threads; i++)
+    g_ptr_array_add (threads, porch_thread_run (func, ref (data), unref));
+
+  return await_with_ticks (self, dex_future_allv ((DexFuture **) threads->pdata, threads->len), error);
+}
+
+static gboolean
+run_check (PorchFolder  *self,
+           PorchScan    *scan,
+           GError      **error)
+{
+  g_autoptr(PorchCheck) check = porch_check_new (scan);
+  GBoxedCopyFunc ref = (GBoxedCopyFunc) porch_check_ref;
+  GDestroyNotify unref = (GDestroyNotify) porch_check_unref;
+
+  if (!run_threads (self, porch_check_read, check, ref, unref, error) ||
+      !run_threads (self, porch_check_judge, check, ref, unref, error))
+    return FALSE;
+
+  porch_check_finish (check);
+
+  return TRUE;
+}
+
 static gboolean
 run_scan (PorchFolder  *self,
           PorchScan    *scan,
           GError      **error)
 {
-  g_autoptr(GPtrArray) threads = g_ptr_array_new_with_free_func (dex_unref);
-  guint n_threads = CLAMP (g_get_num_processors (), 1, MAX_THREADS);
+  GBoxedCopyFunc ref = (GBoxedCopyFunc) porch_scan_ref;
+  GDestroyNotify unref = (GDestroyNotify) porch_scan_unref;
 
-  if (!await_with_ticks (self, porch_thread_run (porch_scan_walk, porch_scan_ref (scan), (GDestroyNotify) porch_scan_unref), error))
+  if (!await_with_ticks (self, porch_thread_run (porch_scan_walk, porch_scan_ref (scan), unref), error) ||
+      !run_threads (self, porch_scan_hash, scan, ref, unref, error))
     return FALSE;
 
-  for (guint i = 0; i < n_threads; i++)
-    g_ptr_array_add (threads, porch_thread_run (porch_scan_hash, porch_scan_ref (scan), (GDestroyNotify) porch_scan_unref));
-
-  return await_with_ticks (self, dex_future_allv ((DexFuture **) threads->pdata, threads->len), error);
+  return (scan->flags & PORCH_SCAN_CHECK) == 0 || run_check (self, scan, error);
 }
 
 /* What could not be read, or must not be published, goes. */

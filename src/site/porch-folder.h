@@ -39,11 +39,13 @@ typedef struct
  * PorchScanFlags:
  * @PORCH_SCAN_DEFAULT: a file whose size, dates and inode are those of last time is not read again
  * @PORCH_SCAN_THOROUGH: every file is read
+ * @PORCH_SCAN_CHECK: pages, style sheets and pictures are looked into for what visitors may stumble over
  */
 typedef enum
 {
   PORCH_SCAN_DEFAULT  = 0,
   PORCH_SCAN_THOROUGH = 1 << 0,
+  PORCH_SCAN_CHECK    = 1 << 1,
 } PorchScanFlags;
 
 #define PORCH_TYPE_FOLDER (porch_folder_get_type ())

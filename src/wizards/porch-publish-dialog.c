@@ -78,6 +78,7 @@ target_opened_cb (DexFuture *future,
   PorchTarget *target = g_value_get_object (dex_future_get_value (future, NULL));
 
   self->publisher = porch_publisher_new (target, self->folder, NULL);
+  porch_publisher_set_flags (self->publisher, PORCH_SCAN_CHECK);
   g_signal_connect_object (porch_publisher_get_folder (self->publisher), "notify::n-looked-at",
                            G_CALLBACK (looked_at_cb), self, G_CONNECT_SWAPPED);
 
