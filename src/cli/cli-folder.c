@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #include "porch-publish-operation.h"
+#include "porch-source.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -36,11 +37,29 @@ await_folder (Cli             *cli,
   return g_steal_pointer (&folder);
 }
 
+/* What is to be known about what was named, and about the folder in it */
+static GListModel *
+join_findings (PorchSource *source,
+               PorchFolder *folder)
+{
+  GListStore *all = g_list_store_new (PORCH_TYPE_FINDING);
+  GListModel *parts[] = { porch_source_get_findings (source), porch_folder_get_findings (folder) };
+
+  for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
+    for (guint i = 0; i < g_list_model_get_n_items (parts[part]); i++)
+      {
+        g_autoptr(PorchFinding) finding = g_list_model_get_item (parts[part], i);
+
+        g_list_store_append (all, finding);
+      }
+
+  return G_LIST_MODEL (all);
+}
+
 static guint
-count_findings (PorchFolder   *folder,
+count_findings (GListModel    *findings,
                 PorchSeverity  severity)
 {
-  GListModel *findings = porch_folder_get_findings (folder);
   guint count = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
@@ -55,10 +74,8 @@ count_findings (PorchFolder   *folder,
 }
 
 static PorchFinding *
-dup_first_error (PorchFolder *folder)
+dup_first_error (GListModel *findings)
 {
-  GListModel *findings = porch_folder_get_findings (folder);
-
   for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
     {
       g_autoptr(PorchFinding) finding = g_list_model_get_item (findings, i);
@@ -83,11 +100,11 @@ dup_without_stop (const char *text)
 
 /* The first thing that is wrong, in the manner of all errors. */
 static gboolean
-check_findings (PorchFolder  *folder,
-                GError      **error)
+check_findings (GListModel  *findings,
+                GError     **error)
 {
-  g_autoptr(PorchFinding) finding = dup_first_error (folder);
-  guint others = count_findings (folder, PORCH_SEVERITY_ERROR) - 1;
+  g_autoptr(PorchFinding) finding = dup_first_error (findings);
+  guint others = count_findings (findings, PORCH_SEVERITY_ERROR) - 1;
   g_autofree char *why = NULL;
   g_autofree char *remedy = NULL;
   g_autofree char *more = NULL;
@@ -113,13 +130,12 @@ cli_await_good_folder (Cli     *cli,
 {
   g_autoptr(PorchFolder) folder = await_folder (cli, root, PORCH_SCAN_DEFAULT, error);
 
-  return folder != NULL && check_findings (folder, error);
+  return folder != NULL && check_findings (porch_folder_get_findings (folder), error);
 }
 
 static JsonArray *
-list_findings (PorchFolder *folder)
+list_findings (GListModel *findings)
 {
-  GListModel *findings = porch_folder_get_findings (folder);
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
@@ -149,10 +165,8 @@ list_findings (PorchFolder *folder)
 }
 
 static void
-print_findings (PorchFolder *folder)
+print_findings (GListModel *findings)
 {
-  GListModel *findings = porch_folder_get_findings (folder);
-
   for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
     {
       g_autoptr(PorchFinding) finding = g_list_model_get_item (findings, i);
@@ -166,14 +180,15 @@ print_findings (PorchFolder *folder)
 }
 
 static void
-print_check (PorchFolder *folder)
+print_check (PorchFolder *folder,
+             GListModel  *findings)
 {
   guint n_files = porch_folder_get_n_files (folder);
-  guint errors = count_findings (folder, PORCH_SEVERITY_ERROR);
-  guint warnings = count_findings (folder, PORCH_SEVERITY_WARNING);
+  guint errors = count_findings (findings, PORCH_SEVERITY_ERROR);
+  guint warnings = count_findings (findings, PORCH_SEVERITY_WARNING);
   g_autofree char *size = g_format_size (porch_folder_get_n_bytes (folder));
 
-  print_findings (folder);
+  print_findings (findings);
 
   /* Translators: %s is a size such as “3 MB” */
   cli_print (ngettext ("%u file, %s. ", "%u files, %s. ", n_files), n_files, size);
@@ -189,17 +204,33 @@ print_check (PorchFolder *folder)
     }
 }
 
+/* What was named on the command line: a folder, an archive, or the folder of a project. */
+PorchSource *
+cli_await_source (const char  *argument,
+                  GError     **error)
+{
+  g_autoptr(GFile) named = g_file_new_for_commandline_arg (argument);
+
+  return dex_await_object (porch_source_open (named), error);
+}
+
 gboolean
 cli_check (Cli                *cli,
            const char * const *arguments,
            GError            **error)
 {
-  g_autoptr(GFile) root = g_file_new_for_commandline_arg (arguments[0]);
-  g_autoptr(PorchFolder) folder = await_folder (cli, root, PORCH_SCAN_CHECK, error);
-  g_autofree char *path = g_file_get_parse_name (root);
+  g_autoptr(PorchSource) source = cli_await_source (arguments[0], error);
+  g_autoptr(PorchFolder) folder = NULL;
+  g_autoptr(GListModel) findings = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *checked = NULL;
 
-  if (folder == NULL)
+  if (source == NULL || (folder = await_folder (cli, porch_source_get_folder (source), PORCH_SCAN_CHECK, error)) == NULL)
     return FALSE;
+
+  path = g_file_get_parse_name (porch_source_get_dropped (source));
+  checked = g_file_get_parse_name (porch_source_get_folder (source));
+  findings = join_findings (source, folder);
 
   if (cli->is_json)
     {
@@ -207,18 +238,19 @@ cli_check (Cli                *cli,
 
       json_object_set_string_member (object, "id", path);
       json_object_set_string_member (object, "path", path);
+      json_object_set_string_member (object, "folder", checked);
       json_object_set_int_member (object, "files", porch_folder_get_n_files (folder));
       json_object_set_int_member (object, "bytes", porch_folder_get_n_bytes (folder));
       json_object_set_boolean_member (object, "publishable", !porch_folder_has_errors (folder));
-      json_object_set_array_member (object, "findings", list_findings (folder));
+      json_object_set_array_member (object, "findings", list_findings (findings));
       cli_print_object (object);
     }
   else
     {
-      print_check (folder);
+      print_check (folder, findings);
     }
 
-  return check_findings (folder, error);
+  return check_findings (findings, error);
 }
 
 static const char *
@@ -232,7 +264,7 @@ get_kind (PorchChange *change)
 static JsonObject *
 build_changes (PorchSite    *site,
                PorchChanges *changes,
-               PorchFolder  *folder)
+               GListModel   *findings)
 {
   JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
@@ -260,7 +292,7 @@ build_changes (PorchSite    *site,
     }
 
   json_object_set_array_member (object, "changes", array);
-  json_object_set_array_member (object, "findings", list_findings (folder));
+  json_object_set_array_member (object, "findings", list_findings (findings));
   json_object_set_boolean_member (object, "done", TRUE);
 
   return object;
@@ -268,12 +300,12 @@ build_changes (PorchSite    *site,
 
 static void
 print_changes (PorchChanges *changes,
-               PorchFolder  *folder)
+               GListModel   *findings)
 {
   guint to_send = porch_changes_get_n_to_send (changes);
   g_autofree char *size = g_format_size (porch_changes_get_bytes_to_send (changes));
 
-  print_findings (folder);
+  print_findings (findings);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (changes)); i++)
     {
@@ -292,40 +324,40 @@ print_changes (PorchChanges *changes,
 }
 
 static gboolean
-await_dry_run (Cli        *cli,
-               PorchSite  *site,
-               GFile      *root,
-               GError    **error)
+await_dry_run (Cli          *cli,
+               PorchSite    *site,
+               PorchSource  *source,
+               GError      **error)
 {
   g_autoptr(PorchTarget) target = dex_await_object (porch_site_open_target (site), error);
   g_autoptr(PorchPublisher) publisher = NULL;
   g_autoptr(PorchChanges) changes = NULL;
-  PorchFolder *folder;
+  g_autoptr(GListModel) findings = NULL;
 
   if (target == NULL)
     return FALSE;
 
-  publisher = porch_publisher_new (target, root, NULL);
+  publisher = porch_publisher_new (target, porch_source_get_folder (source), NULL);
 
   porch_publisher_set_flags (publisher, PORCH_SCAN_CHECK | (publish_is_thorough ? PORCH_SCAN_THOROUGH : 0));
 
   if ((changes = dex_await_object (porch_publisher_compare (publisher), error)) == NULL)
     return FALSE;
 
-  folder = porch_publisher_get_folder (publisher);
+  findings = join_findings (source, porch_publisher_get_folder (publisher));
 
   if (cli->is_json)
     {
-      g_autoptr(JsonObject) object = build_changes (site, changes, folder);
+      g_autoptr(JsonObject) object = build_changes (site, changes, findings);
 
       cli_print_json_line (object);
     }
   else
     {
-      print_changes (changes, folder);
+      print_changes (changes, findings);
     }
 
-  return check_findings (folder, error);
+  return check_findings (findings, error);
 }
 
 static void
@@ -355,7 +387,7 @@ cli_publish (Cli                *cli,
              const char * const *arguments,
              GError            **error)
 {
-  g_autoptr(GFile) root = g_file_new_for_commandline_arg (arguments[1]);
+  g_autoptr(PorchSource) source = NULL;
   g_autoptr(PorchOperation) operation = NULL;
   g_autoptr(JsonObject) result = NULL;
   PorchSite *site;
@@ -363,13 +395,17 @@ cli_publish (Cli                *cli,
   if (!cli_open (cli, error) || (site = cli_find_ready_site (cli, arguments[0], error)) == NULL)
     return FALSE;
 
-  if (publish_is_dry)
-    return await_dry_run (cli, site, root, error);
-
-  if (!cli_await_good_folder (cli, root, error))
+  if ((source = cli_await_source (arguments[1], error)) == NULL)
     return FALSE;
 
-  operation = porch_publish_operation_new (site, root, publish_note);
+  if (publish_is_dry)
+    return await_dry_run (cli, site, source, error);
+
+  if (!cli_await_good_folder (cli, porch_source_get_folder (source), error))
+    return FALSE;
+
+  operation = porch_publish_operation_new (site, porch_source_get_folder (source), publish_note);
+  porch_publish_operation_set_source (PORCH_PUBLISH_OPERATION (operation), porch_source_get_dropped (source));
   porch_publish_operation_set_thorough (PORCH_PUBLISH_OPERATION (operation), publish_is_thorough);
   porch_engine_run_operation (cli->engine, operation);
 

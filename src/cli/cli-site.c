@@ -260,14 +260,14 @@ cli_site_show (Cli                *cli,
 static PorchPlan *
 build_plan (Cli          *cli,
             PorchAccount *account,
-            const char   *name)
+            const char   *name,
+            PorchSource  *source)
 {
   PorchPlan *plan = porch_plan_new (account);
-  g_autoptr(GFile) folder = create_folder != NULL ? g_file_new_for_commandline_arg (create_folder) : NULL;
 
   porch_plan_set_name (plan, name);
   porch_plan_set_template (plan, create_template);
-  porch_plan_set_folder (plan, folder);
+  porch_plan_set_folder (plan, source != NULL ? porch_source_get_folder (source) : NULL);
   porch_plan_set_region (plan, create_region);
   porch_plan_set_with_form (plan, create_form != NULL);
   porch_plan_set_mail_to (plan, create_form);
@@ -281,6 +281,7 @@ cli_site_create (Cli                *cli,
                  GError            **error)
 {
   g_autoptr(PorchPlan) plan = NULL;
+  g_autoptr(PorchSource) source = NULL;
   g_autoptr(JsonObject) result = NULL;
   PorchAccount *account;
 
@@ -292,10 +293,11 @@ cli_site_create (Cli                *cli,
     }
 
   if ((create_form != NULL && !porch_plan_check_mail (create_form, error)) ||
-      !cli_open (cli, error) || (account = cli_require_account (cli, error)) == NULL)
+      !cli_open (cli, error) || (account = cli_require_account (cli, error)) == NULL ||
+      (create_folder != NULL && (source = cli_await_source (create_folder, error)) == NULL))
     return FALSE;
 
-  plan = build_plan (cli, account, arguments[0]);
+  plan = build_plan (cli, account, arguments[0], source);
 
   if (!dex_await (porch_plan_check (plan), error) ||
       (porch_plan_get_folder (plan) != NULL && !cli_await_good_folder (cli, porch_plan_get_folder (plan), error)) ||

@@ -10,6 +10,7 @@
 
 #include "porch-engine.h"
 #include "porch-practice.h"
+#include "porch-source.h"
 
 G_BEGIN_DECLS
 
@@ -113,6 +114,8 @@ gboolean     cli_run_operation         (Cli                *cli,
                                         GError            **error);
 
 /* cli-folder.c */
+PorchSource *cli_await_source          (const char         *argument,
+                                        GError            **error);
 gboolean     cli_await_good_folder     (Cli                *cli,
                                         GFile              *root,
                                         GError            **error);
@@ -213,6 +216,11 @@ gboolean     cli_message_spam          (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 gboolean     cli_message_delete        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-policy.c */
+gboolean     cli_policy                (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 

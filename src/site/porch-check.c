@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <libxml/parser.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -78,11 +79,13 @@ fold (const char *path)
   return g_utf8_casefold (normal != NULL ? normal : path, -1);
 }
 
-/* A check of what @scan has found. */
+/* A check of what @scan has found. Called on the main thread: libxml2 must be set up before several threads use it. */
 PorchCheck *
 porch_check_new (PorchScan *scan)
 {
   PorchCheck *self = g_atomic_rc_box_new0 (PorchCheck);
+
+  xmlInitParser ();
 
   self->scan = porch_scan_ref (scan);
   self->facts = g_new0 (Facts, MAX (scan->files->len, 1));

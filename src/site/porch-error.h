@@ -46,6 +46,8 @@ G_BEGIN_DECLS
  * @PORCH_ERROR_RELEASE_GONE: the release is not there any more
  * @PORCH_ERROR_NOT_SENT: a file could not be sent
  * @PORCH_ERROR_STORE_DAMAGED: the local record is damaged
+ * @PORCH_ERROR_ARCHIVE: an archive can't be unpacked
+ * @PORCH_ERROR_NOT_BUILT: a project whose site has not been made yet
  * @PORCH_ERROR_INCOMPLETE: the check after sending found something missing
  *
  * What the rules of the engine say. The message is a plain sentence for people; `PorchProblem` adds a title and a remedy.
@@ -85,6 +87,8 @@ typedef enum
   PORCH_ERROR_FILE_UNREADABLE,
   PORCH_ERROR_RELEASE_GONE,
   PORCH_ERROR_NOT_SENT,
+  PORCH_ERROR_ARCHIVE,
+  PORCH_ERROR_NOT_BUILT,
   PORCH_ERROR_INCOMPLETE,
   PORCH_ERROR_STORE_DAMAGED,
 } PorchError;

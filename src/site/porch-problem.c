@@ -204,6 +204,8 @@ static const Entry porch_entries[] = {
   { PORCH_ERROR_EXPORT, N_("The messages could not be saved"), NULL, N_("Choose another file and try again; nothing was deleted"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_FOLDER_UNREADABLE, N_("The folder can’t be read"), NULL, N_("Choose another folder, or allow reading it"), PORCH_PROBLEM_ACTION_CHOOSE_FOLDER },
   { PORCH_ERROR_FOLDER_EMPTY, N_("Nothing to publish"), NULL, N_("Choose the folder with the pages of the site"), PORCH_PROBLEM_ACTION_CHOOSE_FOLDER },
+  { PORCH_ERROR_ARCHIVE, N_("The archive can’t be unpacked"), NULL, N_("Unpack it yourself and choose the folder"), PORCH_PROBLEM_ACTION_CHOOSE_FOLDER },
+  { PORCH_ERROR_NOT_BUILT, N_("The site has not been made yet"), NULL, N_("Run the program that makes it, then try again"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_FOLDER_FINDINGS, N_("The folder can’t be published like this"), NULL, N_("Look at what was found and correct it"), PORCH_PROBLEM_ACTION_SHOW_FINDINGS },
   { PORCH_ERROR_FILE_NAME, N_("A file name can’t be published"), NULL, N_("Rename the file and try again"), PORCH_PROBLEM_ACTION_SHOW_FINDINGS },
   { PORCH_ERROR_FILE_CHANGED, N_("A file changed while it was read"), NULL,

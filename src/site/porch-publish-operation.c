@@ -154,12 +154,22 @@ take_result (PorchPublishOperation *self)
   porch_operation_take_result (PORCH_OPERATION (self), json_object_ref (object));
 }
 
+/* What to publish from the next time */
+static GFile *
+dup_source (PorchPublishOperation *self)
+{
+  const char *uri = aws_json_get_string (porch_operation_get_data (PORCH_OPERATION (self)), "source");
+
+  return uri != NULL ? g_file_new_for_uri (uri) : g_object_ref (porch_publish_operation_get_folder (self));
+}
+
 /* The site shows what is live now. It is, whatever happens here. */
 static void
 await_shown (PorchPublishOperation *self)
 {
   PorchSite *site = porch_operation_get_site (PORCH_OPERATION (self));
   PorchHistory *history = porch_site_get_history (site);
+  g_autoptr(GFile) source = dup_source (self);
   g_autoptr(GError) error = NULL;
   PorchRelease *release;
 
@@ -168,7 +178,7 @@ await_shown (PorchPublishOperation *self)
   if (!dex_await (porch_history_load (history), &error))
     g_debug ("The history can't be loaded: %s", error->message);
 
-  porch_site_set_folder (site, porch_publish_operation_get_folder (self));
+  porch_site_set_folder (site, source);
 
   if ((release = porch_history_lookup (history, self->result->release)) != NULL)
     porch_site_set_live (site, release, porch_release_get_date (release));
@@ -325,6 +335,26 @@ porch_publish_operation_set_thorough (PorchPublishOperation *self,
   g_return_if_fail (PORCH_IS_PUBLISH_OPERATION (self));
 
   json_object_set_boolean_member (porch_operation_get_data (PORCH_OPERATION (self)), "thorough", thorough);
+}
+
+/**
+ * porch_publish_operation_set_source:
+ * @self: an operation that has not been started
+ * @source: what somebody dropped, if it is not the folder itself
+ *
+ * Lets the site remember an archive or a project instead of the folder in it, for the next time.
+ */
+void
+porch_publish_operation_set_source (PorchPublishOperation *self,
+                                    GFile                 *source)
+{
+  g_autofree char *uri = NULL;
+
+  g_return_if_fail (PORCH_IS_PUBLISH_OPERATION (self));
+  g_return_if_fail (G_IS_FILE (source));
+
+  uri = g_file_get_uri (source);
+  json_object_set_string_member (porch_operation_get_data (PORCH_OPERATION (self)), "source", uri);
 }
 
 /**

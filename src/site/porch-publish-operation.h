@@ -23,6 +23,8 @@ PorchOperation           *porch_publish_operation_new           (PorchSite      
                                                                  const char            *note);
 void                      porch_publish_operation_set_thorough  (PorchPublishOperation *self,
                                                                  gboolean               thorough);
+void                      porch_publish_operation_set_source    (PorchPublishOperation *self,
+                                                                 GFile                 *source);
 GFile                    *porch_publish_operation_get_folder    (PorchPublishOperation *self);
 PorchPublisher           *porch_publish_operation_get_publisher (PorchPublishOperation *self);
 const PorchPublishResult *porch_publish_operation_get_result    (PorchPublishOperation *self);

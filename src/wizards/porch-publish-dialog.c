@@ -16,6 +16,7 @@
 #include "porch-folder.h"
 #include "porch-publish-operation.h"
 #include "porch-publisher.h"
+#include "porch-source.h"
 #include "porch-target.h"
 #include "porch-widget-util.h"
 
@@ -47,7 +48,8 @@ struct _PorchPublishDialog
   AdwEntryRow         *note_row;
 
   PorchSite           *site;
-  GFile               *folder;
+  GFile               *chosen;
+  PorchSource         *source;
   PorchPublisher      *publisher;
   PorchChanges        *changes;
   GPtrArray           *rows;
@@ -77,12 +79,23 @@ target_opened_cb (DexFuture *future,
   PorchPublishDialog *self = user_data;
   PorchTarget *target = g_value_get_object (dex_future_get_value (future, NULL));
 
-  self->publisher = porch_publisher_new (target, self->folder, NULL);
+  self->publisher = porch_publisher_new (target, porch_source_get_folder (self->source), NULL);
   porch_publisher_set_flags (self->publisher, PORCH_SCAN_CHECK);
   g_signal_connect_object (porch_publisher_get_folder (self->publisher), "notify::n-looked-at",
                            G_CALLBACK (looked_at_cb), self, G_CONNECT_SWAPPED);
 
   return porch_publisher_compare (self->publisher);
+}
+
+static DexFuture *
+source_opened_cb (DexFuture *future,
+                  gpointer   user_data)
+{
+  PorchPublishDialog *self = user_data;
+
+  g_set_object (&self->source, g_value_get_object (dex_future_get_value (future, NULL)));
+
+  return dex_future_then (porch_site_open_target (self->site), target_opened_cb, self, NULL);
 }
 
 static const char *
@@ -190,10 +203,22 @@ create_more_row (guint n_more)
   return row;
 }
 
+/* Of what was dropped, and of the folder in it */
+static GListModel *
+list_findings (PorchPublishDialog *self)
+{
+  g_autoptr(GListStore) lists = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  g_list_store_append (lists, porch_source_get_findings (self->source));
+  g_list_store_append (lists, porch_folder_get_findings (porch_publisher_get_folder (self->publisher)));
+
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&lists))));
+}
+
 static void
 show_findings (PorchPublishDialog *self)
 {
-  GListModel *findings = porch_folder_get_findings (porch_publisher_get_folder (self->publisher));
+  g_autoptr(GListModel) findings = list_findings (self);
   guint n_findings = g_list_model_get_n_items (findings);
   guint n_shown = 0;
 
@@ -352,7 +377,7 @@ show_folder (PorchPublishDialog *self)
 {
   PorchFolder *folder = porch_publisher_get_folder (self->publisher);
   guint n_files = porch_folder_get_n_files (folder);
-  g_autofree char *path = g_file_get_basename (self->folder);
+  g_autofree char *path = g_file_get_basename (self->chosen);
   g_autofree char *name = g_filename_display_name (path);
   g_autofree char *size = g_format_size (porch_folder_get_n_bytes (folder));
   g_autofree char *text = NULL;
@@ -460,11 +485,12 @@ look_again (PorchPublishDialog *self)
   clear_rows (self);
   g_clear_object (&self->changes);
   g_clear_object (&self->publisher);
+  g_clear_object (&self->source);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "publish.start", FALSE);
   show_page (self, "blank");
   self->looking_id = g_timeout_add_once (LOOKING_DELAY_MSEC, show_looking_cb, self);
 
-  future = dex_future_then (porch_site_open_target (self->site), target_opened_cb, self, NULL);
+  future = dex_future_then (porch_source_open (self->chosen), source_opened_cb, self, NULL);
   self->looking = dex_future_finally (future, looked_cb, self, NULL);
 }
 
@@ -485,7 +511,7 @@ folder_chosen_cb (DexFuture *future,
 
   if (value != NULL)
     {
-      g_set_object (&self->folder, g_value_get_object (value));
+      g_set_object (&self->chosen, g_value_get_object (value));
       look_again (self);
     }
 
@@ -498,7 +524,7 @@ choose_folder_action (GtkWidget  *widget,
                       GVariant   *parameter)
 {
   PorchPublishDialog *self = PORCH_PUBLISH_DIALOG (widget);
-  DexFuture *future = porch_choose_folder (widget, self->folder);
+  DexFuture *future = porch_choose_folder (widget, self->chosen);
 
   dex_clear (&self->choosing);
   self->choosing = dex_future_finally (future, folder_chosen_cb, self, NULL);
@@ -511,7 +537,7 @@ use_suggestion_action (GtkWidget  *widget,
 {
   PorchPublishDialog *self = PORCH_PUBLISH_DIALOG (widget);
 
-  g_set_object (&self->folder, porch_folder_get_suggestion (porch_publisher_get_folder (self->publisher)));
+  g_set_object (&self->chosen, porch_folder_get_suggestion (porch_publisher_get_folder (self->publisher)));
   look_again (self);
 }
 
@@ -524,7 +550,8 @@ start_action (GtkWidget  *widget,
   g_autoptr(PorchOperation) operation = NULL;
   g_autofree char *note = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->note_row))));
 
-  operation = porch_publish_operation_new (self->site, self->folder, *note != '\0' ? note : NULL);
+  operation = porch_publish_operation_new (self->site, porch_source_get_folder (self->source), *note != '\0' ? note : NULL);
+  porch_publish_operation_set_source (PORCH_PUBLISH_OPERATION (operation), self->chosen);
   porch_engine_run_operation (porch_site_get_engine (self->site), operation);
   adw_dialog_force_close (ADW_DIALOG (self));
 }
@@ -539,7 +566,8 @@ porch_publish_dialog_dispose (GObject *object)
   dex_clear (&self->choosing);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->site);
-  g_clear_object (&self->folder);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->source);
   g_clear_object (&self->publisher);
   g_clear_object (&self->changes);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_PUBLISH_DIALOG);
@@ -584,16 +612,16 @@ porch_publish_dialog_init (PorchPublishDialog *self)
 
 PorchPublishDialog *
 porch_publish_dialog_new (PorchSite *site,
-                          GFile     *folder)
+                          GFile     *chosen)
 {
   PorchPublishDialog *self;
 
   g_return_val_if_fail (PORCH_IS_SITE (site), NULL);
-  g_return_val_if_fail (G_IS_FILE (folder), NULL);
+  g_return_val_if_fail (G_IS_FILE (chosen), NULL);
 
   self = g_object_new (PORCH_TYPE_PUBLISH_DIALOG, NULL);
   self->site = g_object_ref (site);
-  self->folder = g_object_ref (folder);
+  self->chosen = g_object_ref (chosen);
   look_again (self);
 
   return self;

@@ -15,6 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PorchPublishDialog, porch_publish_dialog, PORCH, PUBLISH_DIALOG, AdwDialog)
 
 PorchPublishDialog *porch_publish_dialog_new (PorchSite *site,
-                                              GFile     *folder);
+                                              GFile     *chosen);
 
 G_END_DECLS

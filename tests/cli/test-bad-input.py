@@ -93,7 +93,7 @@ def a_folder_without_start_page(world):
 def no_folder_at_all(world):
     refused(world, world.root / "missing", has="can’t be")
     (world.root / "file.html").write_text(PAGE)
-    refused(world, world.root / "file.html", has="not a folder")
+    refused(world, world.root / "file.html", has="neither a folder nor a ZIP")
 
 
 @case
