@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds and runs the tests and counts their cases; the work behind ./test.
 
-Three parts: all tests of the build, the tests without windows once more with AddressSanitizer and UBSan, and
-the Flatpak. Meson runs the first two; cases are counted from the TAP that each test printed.
+Four parts: all tests of the build, the tests without windows once more with AddressSanitizer and UBSan, the fuzzers,
+and the Flatpak. Meson runs all but the last; cases are counted from the TAP that each test printed.
 """
 
 import argparse
@@ -106,7 +106,7 @@ class Build:
 
     @property
     def build_folder(self):
-        return "sanitized" if "--sanitize" in self.build_options else "main"
+        return {"--sanitize": "sanitized", "--fuzz": "fuzz"}.get(self.build_options[0], "main")
 
     def introspect(self, what):
         output = subprocess.run(["meson", "introspect", what, self.folder], stdout=subprocess.PIPE, check=True)
@@ -181,6 +181,20 @@ def run_sanitized(names, targets, tally, environment):
     build.run(names, tally, environment)
 
 
+def run_fuzzers(patterns, tally, environment):
+    names = ["fuzz-" + source.stem.removeprefix("fuzz-") for source in HERE.parent.glob("tests/fuzz/fuzz-*.c")]
+    names = [name for name in names if matches(name, patterns)]
+    if names and not shutil.which("clang"):
+        tally.skipped.append("fuzz: clang is not there")
+    elif names:
+        print("Building the fuzzers", flush=True)
+        build = Build("", ["--fuzz"])
+        if build.make():
+            build.run(names, tally, environment)
+        else:
+            tally.failed.append("build (fuzzers)")
+
+
 def run_flatpak(tally, environment):
     print("Flatpak", flush=True)
     ran = subprocess.run([HERE / "test-flatpak"], env=environment, stdout=subprocess.PIPE, text=True)
@@ -190,7 +204,7 @@ def run_flatpak(tally, environment):
 
 def main():
     parser = argparse.ArgumentParser(prog="./test", description="Builds Porchlight and runs its tests.")
-    parser.add_argument("--no-asan", action="store_true", help="leave out the second run with sanitizers")
+    parser.add_argument("--no-asan", action="store_true", help="leave out what runs with sanitizers: the second run and the fuzzers")
     parser.add_argument("pattern", nargs="*", help="run only the tests with this in their name")
     arguments = parser.parse_args()
 
@@ -201,6 +215,8 @@ def main():
         displayless, targets = run_main(arguments.pattern, tally, environment)
         if displayless and not arguments.no_asan:
             run_sanitized(displayless, targets, tally, environment)
+        if not arguments.no_asan:
+            run_fuzzers(arguments.pattern, tally, environment)
         if matches("flatpak", arguments.pattern):
             run_flatpak(tally, environment)
     finally:

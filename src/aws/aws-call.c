@@ -108,9 +108,9 @@ build_uri (AwsCall  *self,
   const char *query = request->query->len > 0 ? request->query->str : NULL;
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GUri) endpoint = NULL;
+  g_autofree char *bare = NULL;
   g_autofree char *host = NULL;
   g_autofree char *path = NULL;
-  const char *prefix = NULL;
 
   endpoint = aws_client_dup_endpoint (self->client, request->service, &local_error);
   if (local_error != NULL)
@@ -132,14 +132,10 @@ build_uri (AwsCall  *self,
       return NULL;
     }
 
-  prefix = is_virtual_host (self, endpoint) ? request->bucket : request->host_prefix;
-  host = aws_service_dup_host (request->service, self->region);
-  if (prefix != NULL)
-    {
-      g_autofree char *bare = g_steal_pointer (&host);
-
-      host = g_strconcat (prefix, ".", bare, NULL);
-    }
+  bare = aws_service_dup_host (request->service, self->region);
+  host = is_virtual_host (self, endpoint)
+         ? g_strconcat (request->bucket, ".", bare, NULL)
+         : g_strconcat (request->host_prefix != NULL ? request->host_prefix : "", bare, NULL);
 
   return g_uri_build (SOUP_HTTP_URI_FLAGS, "https", NULL, host, -1, path, query, NULL);
 }
@@ -180,7 +176,8 @@ sign (AwsCall *self,
   if (is_s3 (self))
     aws_headers_set (headers, "X-Amz-Content-Sha256", signing.payload_hash ? signing.payload_hash : AWS_PAYLOAD_EMPTY);
 
-  aws_sign_headers (&signing, self->credentials);
+  if (!request->is_unsigned)
+    aws_sign_headers (&signing, self->credentials);
 
   return g_steal_pointer (&headers);
 }
@@ -248,9 +245,11 @@ prepare_message (AwsCall  *self,
       return FALSE;
     }
 
-  /* Without the last one every POST would get a new connection. All calls can be repeated, by a token if need be. */
-  soup_message_add_flags (self->message,
-                          SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE | SOUP_MESSAGE_IDEMPOTENT);
+  /* Calls that may be tried again can be repeated, by a token if need be. What is not called so gets a new connection for
+   * each POST, so that libsoup has no reason to send it twice. */
+  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  if (request->attempts > 1)
+    soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
   message_headers = soup_message_get_request_headers (self->message);
   for (guint i = 0; i < aws_headers_get_length (headers); i++)
     soup_message_headers_append (message_headers, aws_headers_get_name (headers, i), aws_headers_get_value (headers, i));
@@ -262,17 +261,21 @@ prepare_message (AwsCall  *self,
   return TRUE;
 }
 
-/* Time of the service against the time half-way between request and answer. Whole seconds are sent. */
+/* Time of the service against the time half-way between request and answer. Whole seconds are sent. What stands between
+ * this computer and the service may have any time; a service is known by the number it gives requests or by its errors. */
 static gboolean
-learn_clock (AwsCall *self,
-             gint64  *server_time)
+learn_clock (AwsCall      *self,
+             const GError *error,
+             gint64       *server_time)
 {
   const char *date = aws_response_get_header (self->response, "Date");
   gint64 now = g_get_real_time ();
   g_autoptr(GDateTime) time = NULL;
   GTimeSpan offset;
 
-  if (date == NULL || aws_response_get_request_id (self->response) == NULL || !(time = aws_time_parse (date)))
+  if (date == NULL ||
+      (aws_response_get_request_id (self->response) == NULL && (error == NULL || aws_error_get_code_string (error) == NULL)) ||
+      !(time = aws_time_parse (date)))
     return FALSE;
 
   *server_time = g_date_time_to_unix (time) * G_USEC_PER_SEC + G_USEC_PER_SEC / 2;
@@ -307,6 +310,32 @@ has_wrong_sum (AwsCall *self)
          expected != aws_crc32 (0, g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 }
 
+static void
+hide (GString    *message,
+      const char *secret)
+{
+  if (secret != NULL && *secret != '\0')
+    g_string_replace (message, secret, "…", 0);
+}
+
+/* Some services repeat what should have been signed in their sentence, the session token included */
+static void
+hide_secrets (AwsCall *self,
+              GError  *error)
+{
+  GString *message = g_string_new (error->message);
+
+  if (self->credentials != NULL)
+    {
+      hide (message, aws_credentials_get_session_token (self->credentials));
+      hide (message, aws_credentials_get_secret_access_key (self->credentials));
+    }
+  hide (message, aws_headers_lookup (self->request->headers, "x-amz-sso_bearer_token"));
+
+  g_free (error->message);
+  error->message = g_string_free (message, FALSE);
+}
+
 static DexFuture *
 answered (DexFuture *completed,
           gpointer   user_data)
@@ -328,6 +357,7 @@ answered (DexFuture *completed,
     {
       GError *error = aws_error_new_for_response (self->response);
 
+      hide_secrets (self, error);
       g_debug ("%s %s: %s (%u, request %s)", self->request->service->id, self->request->method,
                aws_error_get_code_string (error), status, aws_error_get_request_id (error));
 
@@ -358,15 +388,11 @@ not_answered (DexFuture *completed,
 }
 
 static DexFuture *
-send_signed (DexFuture *completed,
-             gpointer   user_data)
+send_prepared (AwsCall *self)
 {
-  AwsCall *self = user_data;
-  const GValue *value = dex_future_get_value (completed, NULL);
   GError *error = NULL;
   DexFuture *future;
 
-  self->credentials = g_value_dup_boxed (value);
   if (!prepare_message (self, &error))
     return dex_future_new_for_error (error);
 
@@ -381,13 +407,49 @@ send_signed (DexFuture *completed,
 }
 
 static DexFuture *
-begin_attempt (AwsCall *self)
+send_signed (DexFuture *completed,
+             gpointer   user_data)
 {
-  aws_call_clear_attempt (self);
+  AwsCall *self = user_data;
+
+  self->credentials = g_value_dup_boxed (dex_future_get_value (completed, NULL));
+
+  return send_prepared (self);
+}
+
+static DexFuture *
+send_attempt (AwsCall *self)
+{
+  if (self->request->is_unsigned)
+    return send_prepared (self);
+
+  if (self->client->provider == NULL)
+    return dex_future_new_for_error (aws_error_new (AWS_ERROR_CREDENTIALS, NULL, "There are no credentials", 0, NULL));
 
   return dex_future_then (aws_credentials_provider_load (self->client->provider),
                           send_signed,
                           g_atomic_rc_box_acquire (self), aws_call_unref);
+}
+
+static DexFuture *
+place_came (DexFuture *completed,
+            gpointer   user_data)
+{
+  return send_attempt (user_data);
+}
+
+/* Attempts wait for their place in what the service takes from the account, also those that are repeated */
+static DexFuture *
+begin_attempt (AwsCall *self)
+{
+  AwsPace *pace = aws_transport_get_pace (self->client->transport, self->request->service);
+  gint64 delay = pace != NULL ? aws_pace_take (pace, g_get_monotonic_time ()) : 0;
+
+  aws_call_clear_attempt (self);
+  if (delay <= 0)
+    return send_attempt (self);
+
+  return dex_future_finally (dex_timeout_new_usec (delay), place_came, g_atomic_rc_box_acquire (self), aws_call_unref);
 }
 
 static DexFuture *
@@ -423,6 +485,16 @@ is_clock_error (AwsCall      *self,
   return g_strv_contains (codes, code_string);
 }
 
+/* Whether the request went to a region where the bucket is not. The answer to HEAD has no body that could say so. */
+static gboolean
+is_elsewhere (AwsCall      *self,
+              const GError *error)
+{
+  return g_error_matches (error, AWS_ERROR, AWS_ERROR_WRONG_REGION) ||
+         (aws_error_get_status (error) == 400 && aws_error_get_code_string (error) == NULL &&
+          g_str_equal (self->request->method, "HEAD"));
+}
+
 /* Where the bucket is, if that is what the answer says */
 static char *
 dup_right_region (AwsCall *self)
@@ -451,7 +523,7 @@ can_correct (AwsCall      *self,
   if (self->response == NULL)
     return FALSE;
 
-  if (learn_clock (self, &server_time) && !self->clock_corrected && is_clock_error (self, error) &&
+  if (learn_clock (self, error, &server_time) && !self->clock_corrected && is_clock_error (self, error) &&
       ABS (server_time - self->signed_at) > SKEW_LIMIT)
     {
       g_debug ("The clock is off by %" G_GINT64_FORMAT " s", self->client->transport->clock_offset / G_USEC_PER_SEC);
@@ -459,14 +531,14 @@ can_correct (AwsCall      *self,
     }
 
   if (!self->redirected && is_s3 (self) && self->request->bucket != NULL &&
-      g_error_matches (error, AWS_ERROR, AWS_ERROR_WRONG_REGION) && (region = dup_right_region (self)))
+      is_elsewhere (self, error) && (region = dup_right_region (self)))
     {
       g_hash_table_insert (self->client->transport->buckets, g_strdup (self->request->bucket), g_strdup (region));
       g_set_str (&self->region, region);
       return self->redirected = TRUE;
     }
 
-  if (!self->renewed && g_error_matches (error, AWS_ERROR, AWS_ERROR_EXPIRED) &&
+  if (!self->renewed && self->credentials != NULL && g_error_matches (error, AWS_ERROR, AWS_ERROR_EXPIRED) &&
       aws_credentials_provider_reject (self->client->provider, self->credentials))
     return self->renewed = TRUE;
 
@@ -519,7 +591,7 @@ attempted (DexFuture *completed,
 
   if (dex_future_get_value (completed, &error) != NULL)
     {
-      learn_clock (self, &server_time);
+      learn_clock (self, NULL, &server_time);
       aws_retry_bucket_give (bucket, self->taken);
       return NULL;
     }
@@ -542,9 +614,8 @@ attempted (DexFuture *completed,
   return begin_after (self, aws_retry_delay (kind, self->retries++, service->delay * 1000, retry_after));
 }
 
-/* Sends @request, as often as makes sense. */
-DexFuture *
-aws_call_run (AwsClient  *client,
+static AwsCall *
+aws_call_new (AwsClient  *client,
               AwsRequest *request)
 {
   AwsCall *self = g_atomic_rc_box_new0 (AwsCall);
@@ -559,6 +630,97 @@ aws_call_run (AwsClient  *client,
     self->region = g_strdup (request->service->region);
   else
     self->region = g_strdup (known != NULL ? known : request->region != NULL ? request->region : client->region);
+
+  return self;
+}
+
+/* Only the host is signed: whoever has the address sends no other headers. */
+static char *
+dup_signed_address (AwsCall         *self,
+                    AwsCredentials  *credentials,
+                    guint            seconds,
+                    GError         **error)
+{
+  AwsRequest *request = self->request;
+  g_autoptr(AwsHeaders) headers = aws_headers_new ();
+  g_autoptr(GDateTime) time = NULL;
+  g_autoptr(GUri) uri = NULL;
+  g_autofree char *authority = NULL;
+  g_autofree char *query = NULL;
+  AwsSigningRequest signing;
+
+  uri = build_uri (self, error);
+  if (uri == NULL)
+    return NULL;
+
+  authority = dup_authority (uri);
+  time = g_date_time_new_from_unix_utc_usec (g_get_real_time () + self->client->transport->clock_offset);
+  aws_headers_set (headers, "Host", authority);
+  aws_signing_request_init (&signing, request->service->version, request->service->signing_name);
+  signing.method = request->method;
+  signing.path = g_uri_get_path (uri);
+  signing.query = g_uri_get_query (uri);
+  signing.headers = headers;
+  signing.payload_hash = is_s3 (self) ? "UNSIGNED-PAYLOAD" : NULL;
+  signing.region = self->region;
+  signing.time = time;
+  signing.expires = seconds;
+  query = aws_sign_query (&signing, credentials);
+
+  return g_strdup_printf ("%s://%s%s?%s", g_uri_get_scheme (uri), authority, g_uri_get_path (uri), query);
+}
+
+typedef struct
+{
+  AwsCall *call;
+  guint    seconds;
+} Presigning;
+
+static void
+presigning_free (gpointer data)
+{
+  Presigning *self = data;
+
+  aws_call_unref (self->call);
+  g_free (self);
+}
+
+static DexFuture *
+presign (DexFuture *completed,
+         gpointer   user_data)
+{
+  Presigning *self = user_data;
+  const GValue *value = dex_future_get_value (completed, NULL);
+  GError *error = NULL;
+  char *address = dup_signed_address (self->call, g_value_get_boxed (value), self->seconds, &error);
+
+  return address != NULL ? dex_future_new_take_string (address) : dex_future_new_for_error (error);
+}
+
+/* Resolves to the address of @request, signed for @seconds (1 to 604800). Nothing is sent. */
+DexFuture *
+aws_call_presign (AwsClient  *client,
+                  AwsRequest *request,
+                  guint       seconds)
+{
+  Presigning *self;
+
+  if (client->provider == NULL)
+    return dex_future_new_for_error (aws_error_new (AWS_ERROR_CREDENTIALS, NULL, "There are no credentials", 0, NULL));
+
+  self = g_new0 (Presigning, 1);
+  self->call = aws_call_new (client, request);
+  self->seconds = seconds;
+
+  return dex_future_then (aws_credentials_provider_load (client->provider), presign, self, presigning_free);
+}
+
+/* Sends @request, as often as makes sense. */
+DexFuture *
+aws_call_run (AwsClient  *client,
+              AwsRequest *request)
+{
+  AwsCall *self = aws_call_new (client, request);
 
   return dex_future_finally_loop (begin_attempt (self), attempted, self, aws_call_unref);
 }

@@ -28,6 +28,8 @@ aws_transport_clear (AwsTransport *self)
   g_clear_pointer (&self->endpoints, g_hash_table_unref);
   g_clear_pointer (&self->buckets, g_hash_table_unref);
   g_clear_pointer (&self->retries, g_hash_table_unref);
+  g_clear_pointer (&self->paces, g_hash_table_unref);
+  g_clear_pointer (&self->turns, aws_turns_unref);
 }
 
 static AwsTransport *
@@ -51,6 +53,8 @@ aws_transport_new (void)
   self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->retries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->paces = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) aws_pace_free);
+  self->turns = aws_turns_new ();
 
   return self;
 }
@@ -71,6 +75,26 @@ aws_transport_get_retries (AwsTransport     *self,
     }
 
   return bucket;
+}
+
+/* The pace of requests to a service, or NULL if it needs none. */
+AwsPace *
+aws_transport_get_pace (AwsTransport     *self,
+                        const AwsService *service)
+{
+  AwsPace *pace = g_hash_table_lookup (self->paces, service->id);
+
+  if (pace == NULL && (pace = aws_pace_new_for_service (service->id)))
+    g_hash_table_insert (self->paces, (gpointer) service->id, pace);
+
+  return pace;
+}
+
+/* The queues of work that must not be done side by side. */
+AwsTurns *
+aws_transport_get_turns (AwsTransport *self)
+{
+  return self->turns;
 }
 
 static void
@@ -99,7 +123,7 @@ aws_client_init (AwsClient *self)
 
 /**
  * aws_client_new:
- * @provider: where credentials come from
+ * @provider: (nullable): where credentials come from; with %NULL only requests without a signature can be sent
  * @region: the region of requests that name none
  *
  * Makes a client with connections of its own.
@@ -112,12 +136,12 @@ aws_client_new (AwsCredentialsProvider *provider,
 {
   AwsClient *self;
 
-  g_return_val_if_fail (AWS_IS_CREDENTIALS_PROVIDER (provider), NULL);
+  g_return_val_if_fail (provider == NULL || AWS_IS_CREDENTIALS_PROVIDER (provider), NULL);
   g_return_val_if_fail (region != NULL, NULL);
 
   self = g_object_new (AWS_TYPE_CLIENT, NULL);
   self->transport = aws_transport_new ();
-  self->provider = g_object_ref (provider);
+  self->provider = provider != NULL ? g_object_ref (provider) : NULL;
   self->region = g_strdup (region);
 
   return self;
@@ -146,7 +170,7 @@ aws_client_copy (AwsClient              *self,
 
   copy = g_object_new (AWS_TYPE_CLIENT, NULL);
   copy->transport = g_atomic_rc_box_acquire (self->transport);
-  copy->provider = g_object_ref (provider != NULL ? provider : self->provider);
+  copy->provider = provider != NULL ? g_object_ref (provider) : self->provider != NULL ? g_object_ref (self->provider) : NULL;
   copy->region = g_strdup (region != NULL ? region : self->region);
 
   return copy;
@@ -156,7 +180,7 @@ aws_client_copy (AwsClient              *self,
  * aws_client_get_provider:
  * @self: a client
  *
- * Returns: (transfer none): where credentials come from
+ * Returns: (transfer none) (nullable): where credentials come from
  */
 AwsCredentialsProvider *
 aws_client_get_provider (AwsClient *self)
@@ -356,6 +380,48 @@ aws_client_dup_endpoint (AwsClient         *self,
     }
 
   return g_steal_pointer (&uri);
+}
+
+/**
+ * aws_client_dup_address:
+ * @self: a client
+ * @service: the id of a service
+ * @path: a path, encoded
+ *
+ * Finds the address to which requests for @path of @service go, for what is opened in a browser or signed as a text.
+ *
+ * Returns: (transfer full): the address
+ */
+char *
+aws_client_dup_address (AwsClient  *self,
+                        const char *service,
+                        const char *path)
+{
+  const AwsService *found;
+  const char *url;
+  g_autofree char *base = NULL;
+
+  g_return_val_if_fail (AWS_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (service != NULL && path != NULL, NULL);
+
+  found = aws_service_find (service);
+  g_return_val_if_fail (found != NULL, NULL);
+
+  if ((url = aws_client_get_endpoint (self, service)) != NULL)
+    {
+      base = g_strdup (url);
+    }
+  else
+    {
+      g_autofree char *host = aws_service_dup_host (found, found->region != NULL ? found->region : self->region);
+
+      base = g_strconcat ("https://", host, NULL);
+    }
+
+  while (g_str_has_suffix (base, "/"))
+    base[strlen (base) - 1] = '\0';
+
+  return g_strconcat (base, path, NULL);
 }
 
 /**

@@ -29,6 +29,9 @@ void                    aws_client_set_endpoint              (AwsClient         
                                                               const char             *url);
 const char             *aws_client_get_endpoint              (AwsClient              *self,
                                                               const char             *service);
+char                   *aws_client_dup_address                (AwsClient              *self,
+                                                              const char             *service,
+                                                              const char             *path);
 void                    aws_client_set_environment_endpoints (AwsClient              *self);
 void                    aws_client_set_profile_endpoints     (AwsClient              *self,
                                                               const char             *profile);

@@ -35,6 +35,21 @@ aws_credentials_clear (AwsCredentials *self)
 
 AWS_DEFINE_BOXED (AwsCredentials, aws_credentials, aws_credentials_clear)
 
+/* A copy, without the white space that comes along when keys are copied from a page or a file */
+static char *
+dup_bare (const char *text)
+{
+  const char *end;
+
+  while (g_ascii_isspace (*text))
+    text++;
+  end = text + strlen (text);
+  while (end > text && g_ascii_isspace (end[-1]))
+    end--;
+
+  return g_strndup (text, end - text);
+}
+
 /**
  * aws_credentials_new:
  * @access_key_id: the public half
@@ -42,7 +57,7 @@ AWS_DEFINE_BOXED (AwsCredentials, aws_credentials, aws_credentials_clear)
  * @session_token: (nullable): the token that temporary credentials have
  * @expiration: (nullable): when they end
  *
- * Makes credentials. The secrets are wiped when the last reference goes.
+ * Makes credentials, without white space around any part. The secrets are wiped when the last reference goes.
  *
  * Returns: (transfer full): the credentials
  */
@@ -58,9 +73,9 @@ aws_credentials_new (const char *access_key_id,
   g_return_val_if_fail (secret_access_key != NULL, NULL);
 
   self = g_atomic_rc_box_new0 (AwsCredentials);
-  self->access_key_id = g_strdup (access_key_id);
-  self->secret_access_key = g_strdup (secret_access_key);
-  self->session_token = session_token != NULL && *session_token != '\0' ? g_strdup (session_token) : NULL;
+  self->access_key_id = dup_bare (access_key_id);
+  self->secret_access_key = dup_bare (secret_access_key);
+  self->session_token = session_token != NULL && *session_token != '\0' ? dup_bare (session_token) : NULL;
   self->expiration = expiration != NULL ? g_date_time_ref (expiration) : NULL;
 
   return self;

@@ -4,11 +4,233 @@
 
 #include "aws-dynamodb.h"
 
+#include "aws-document.h"
+#include "aws-operations-private.h"
 #include "aws-retry.h"
 
-#define TARGET         "DynamoDB_20120810."
+#define SERVICE        "dynamodb"
 #define MAX_BATCH      25
 #define BATCH_ATTEMPTS 8
+
+/* Items are passed on as they are: AwsItem knows how DynamoDB writes values */
+#define TABLE_MEMBER { "TableName", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED }
+#define EXPRESSION_MEMBERS \
+  { "ExpressionAttributeNames", AWS_MAP_OF ({ NULL }) }, \
+  { "ExpressionAttributeValues", AWS_SHAPE_DOCUMENT }
+
+static const AwsShape table_input[] = {
+  TABLE_MEMBER,
+  { NULL }
+};
+
+static const AwsShape table_description[] = {
+  { "TableName" },
+  { "TableStatus" },
+  { "TableArn" },
+  { "ItemCount", AWS_SHAPE_INTEGER },
+  { "TableSizeBytes", AWS_SHAPE_INTEGER },
+  { "CreationDateTime", AWS_SHAPE_TIMESTAMP },
+  { NULL }
+};
+
+static const AwsShape describe_table_output[] = {
+  { "Table", AWS_STRUCTURE (table_description) },
+  { NULL }
+};
+
+static const AwsOperation describe_table = {
+  SERVICE, "DescribeTable", .input = table_input, .output = describe_table_output,
+};
+
+static const AwsShape delete_table_output[] = {
+  { "TableDescription", AWS_STRUCTURE (table_description) },
+  { NULL }
+};
+
+static const AwsOperation delete_table = {
+  SERVICE, "DeleteTable", .input = table_input, .output = delete_table_output,
+};
+
+static const AwsShape recovery_description[] = {
+  { "PointInTimeRecoveryStatus" },
+  { "RecoveryPeriodInDays", AWS_SHAPE_INTEGER },
+  { "EarliestRestorableDateTime", AWS_SHAPE_TIMESTAMP },
+  { "LatestRestorableDateTime", AWS_SHAPE_TIMESTAMP },
+  { NULL }
+};
+
+static const AwsShape backups_description[] = {
+  { "ContinuousBackupsStatus" },
+  { "PointInTimeRecoveryDescription", AWS_STRUCTURE (recovery_description) },
+  { NULL }
+};
+
+static const AwsShape backups_output[] = {
+  { "ContinuousBackupsDescription", AWS_STRUCTURE (backups_description) },
+  { NULL }
+};
+
+static const AwsOperation describe_backups = {
+  SERVICE, "DescribeContinuousBackups", .input = table_input, .output = backups_output,
+};
+
+static const AwsShape recovery_specification[] = {
+  { "PointInTimeRecoveryEnabled", AWS_SHAPE_BOOLEAN, AWS_SHAPE_REQUIRED },
+  { "RecoveryPeriodInDays", AWS_SHAPE_INTEGER },
+  { NULL }
+};
+
+static const AwsShape update_backups_input[] = {
+  TABLE_MEMBER,
+  { "PointInTimeRecoverySpecification", AWS_STRUCTURE (recovery_specification), .flags = AWS_SHAPE_REQUIRED },
+  { NULL }
+};
+
+static const AwsOperation update_backups = {
+  SERVICE, "UpdateContinuousBackups", .input = update_backups_input, .output = backups_output,
+};
+
+#define SEARCH_MEMBERS \
+  TABLE_MEMBER, \
+  { "IndexName" }, \
+  { "FilterExpression" }, \
+  { "ProjectionExpression" }, \
+  EXPRESSION_MEMBERS, \
+  { "ConsistentRead", AWS_SHAPE_BOOLEAN }, \
+  { "Limit", AWS_SHAPE_INTEGER }, \
+  { "ExclusiveStartKey", AWS_SHAPE_DOCUMENT }
+
+static const AwsShape query_input[] = {
+  SEARCH_MEMBERS,
+  { "KeyConditionExpression" },
+  { "ScanIndexForward", AWS_SHAPE_BOOLEAN },
+  { NULL }
+};
+
+static const AwsShape scan_input[] = {
+  SEARCH_MEMBERS,
+  { NULL }
+};
+
+static const AwsShape search_output[] = {
+  { "Items", AWS_LIST_OF ({ NULL, AWS_SHAPE_DOCUMENT }) },
+  { "Count", AWS_SHAPE_INTEGER },
+  { "ScannedCount", AWS_SHAPE_INTEGER },
+  { "LastEvaluatedKey", AWS_SHAPE_DOCUMENT },
+  { NULL }
+};
+
+static const AwsOperation query_table = {
+  SERVICE, "Query", .input = query_input, .output = search_output,
+};
+
+static const AwsOperation scan_table = {
+  SERVICE, "Scan", .input = scan_input, .output = search_output,
+};
+
+static const AwsShape get_item_input[] = {
+  TABLE_MEMBER,
+  { "Key", AWS_SHAPE_DOCUMENT, AWS_SHAPE_REQUIRED },
+  { "ConsistentRead", AWS_SHAPE_BOOLEAN },
+  { NULL }
+};
+
+static const AwsShape get_item_output[] = {
+  { "Item", AWS_SHAPE_DOCUMENT },
+  { NULL }
+};
+
+static const AwsOperation get_item = {
+  SERVICE, "GetItem", .input = get_item_input, .output = get_item_output,
+};
+
+static const AwsShape put_item_input[] = {
+  TABLE_MEMBER,
+  { "Item", AWS_SHAPE_DOCUMENT, AWS_SHAPE_REQUIRED },
+  { "ConditionExpression" },
+  EXPRESSION_MEMBERS,
+  { NULL }
+};
+
+static const AwsShape changed_output[] = {
+  { "Attributes", AWS_SHAPE_DOCUMENT },
+  { NULL }
+};
+
+static const AwsOperation put_item = {
+  SERVICE, "PutItem", .input = put_item_input, .output = changed_output,
+};
+
+static const AwsShape update_item_input[] = {
+  TABLE_MEMBER,
+  { "Key", AWS_SHAPE_DOCUMENT, AWS_SHAPE_REQUIRED },
+  { "UpdateExpression" },
+  { "ConditionExpression" },
+  EXPRESSION_MEMBERS,
+  { "ReturnValues" },
+  { NULL }
+};
+
+static const AwsOperation update_item = {
+  SERVICE, "UpdateItem", .input = update_item_input, .output = changed_output,
+};
+
+static const AwsShape delete_item_input[] = {
+  TABLE_MEMBER,
+  { "Key", AWS_SHAPE_DOCUMENT, AWS_SHAPE_REQUIRED },
+  { "ConditionExpression" },
+  EXPRESSION_MEMBERS,
+  { NULL }
+};
+
+static const AwsOperation delete_item = {
+  SERVICE, "DeleteItem", .input = delete_item_input, .output = changed_output,
+};
+
+static const AwsShape put_request[] = {
+  { "Item", AWS_SHAPE_DOCUMENT, AWS_SHAPE_REQUIRED },
+  { NULL }
+};
+
+static const AwsShape delete_request[] = {
+  { "Key", AWS_SHAPE_DOCUMENT, AWS_SHAPE_REQUIRED },
+  { NULL }
+};
+
+static const AwsShape write_request[] = {
+  { "PutRequest", AWS_STRUCTURE (put_request) },
+  { "DeleteRequest", AWS_STRUCTURE (delete_request) },
+  { NULL }
+};
+
+static const AwsShape batch_input[] = {
+  { "RequestItems", AWS_MAP_OF ({ NULL, AWS_LIST_OF ({ NULL, AWS_STRUCTURE (write_request) }) }), .flags = AWS_SHAPE_REQUIRED },
+  { NULL }
+};
+
+static const AwsShape batch_output[] = {
+  { "UnprocessedItems", AWS_MAP_OF ({ NULL, AWS_LIST_OF ({ NULL, AWS_STRUCTURE (write_request) }) }) },
+  { NULL }
+};
+
+static const AwsOperation batch_write = {
+  SERVICE, "BatchWriteItem", .input = batch_input, .output = batch_output,
+};
+
+const AwsOperation * const aws_dynamodb_operations[] = {
+  &describe_table,
+  &delete_table,
+  &describe_backups,
+  &update_backups,
+  &query_table,
+  &scan_table,
+  &get_item,
+  &put_item,
+  &update_item,
+  &delete_item,
+  &batch_write,
+  NULL
+};
 
 struct _AwsTableQuery
 {
@@ -25,19 +247,10 @@ aws_table_query_clear (AwsTableQuery *self)
 AWS_DEFINE_BOXED (AwsTableQuery, aws_table_query, aws_table_query_clear)
 
 static void
-set_member (JsonObject *input,
-            const char *name,
-            const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member (input, name, value);
-}
-
-static void
 set_values (JsonObject *input,
             AwsItem    *values)
 {
-  json_object_set_object_member (input, "ExpressionAttributeValues", json_object_ref (aws_item_get_json (values)));
+  aws_input_set_object (input, "ExpressionAttributeValues", json_object_ref (aws_item_get_json (values)));
 }
 
 static void
@@ -74,8 +287,8 @@ aws_table_query_new (const char *table,
 
   self = g_atomic_rc_box_new0 (AwsTableQuery);
   self->input = json_object_new ();
-  set_member (self->input, "TableName", table);
-  set_member (self->input, "KeyConditionExpression", key_condition);
+  aws_input_set_string (self->input, "TableName", table);
+  aws_input_set_string (self->input, "KeyConditionExpression", key_condition);
 
   return self;
 }
@@ -93,7 +306,7 @@ aws_table_query_set_index (AwsTableQuery *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_member (self->input, "IndexName", index);
+  aws_input_set_string (self->input, "IndexName", index);
 }
 
 /**
@@ -109,7 +322,7 @@ aws_table_query_set_filter (AwsTableQuery *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_member (self->input, "FilterExpression", filter);
+  aws_input_set_string (self->input, "FilterExpression", filter);
 }
 
 /**
@@ -125,7 +338,7 @@ aws_table_query_set_projection (AwsTableQuery *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_member (self->input, "ProjectionExpression", projection);
+  aws_input_set_string (self->input, "ProjectionExpression", projection);
 }
 
 /**
@@ -247,7 +460,7 @@ aws_item_change_new (const char *table,
   self = g_atomic_rc_box_new0 (AwsItemChange);
   self->input = json_object_new ();
   self->item = aws_item_ref (item_or_key);
-  set_member (self->input, "TableName", table);
+  aws_input_set_string (self->input, "TableName", table);
 
   return self;
 }
@@ -265,7 +478,7 @@ aws_item_change_set_update (AwsItemChange *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_member (self->input, "UpdateExpression", expression);
+  aws_input_set_string (self->input, "UpdateExpression", expression);
 }
 
 /**
@@ -281,7 +494,7 @@ aws_item_change_set_condition (AwsItemChange *self,
 {
   g_return_if_fail (self != NULL);
 
-  set_member (self->input, "ConditionExpression", condition);
+  aws_input_set_string (self->input, "ConditionExpression", condition);
 }
 
 /**
@@ -319,14 +532,49 @@ aws_item_change_add_name (AwsItemChange *self,
   add_name (self->input, placeholder, name);
 }
 
-static DexFuture *
-send_json (AwsClient  *client,
-           const char *target,
-           JsonObject *input)
-{
-  g_autoptr(AwsRequest) request = aws_request_new_json ("dynamodb", NULL, target, input);
+AWS_DEFINE_DOCUMENT (AwsTableBackups, aws_table_backups)
 
-  return aws_client_send (client, request);
+/**
+ * aws_table_backups_is_on:
+ * @self: the state of backups
+ *
+ * Returns: whether the table can be brought back to what it was at any moment
+ */
+gboolean
+aws_table_backups_is_on (AwsTableBackups *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_strcmp0 (aws_json_get_string (aws_json_get_object (self->document.object, "PointInTimeRecoveryDescription"),
+                                         "PointInTimeRecoveryStatus"), "ENABLED") == 0;
+}
+
+/**
+ * aws_table_backups_get_days:
+ * @self: the state of backups
+ *
+ * Returns: how many days the moments go back, 0 if it is not said
+ */
+gint64
+aws_table_backups_get_days (AwsTableBackups *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return aws_json_get_int (aws_json_get_object (self->document.object, "PointInTimeRecoveryDescription"), "RecoveryPeriodInDays", 0);
+}
+
+/**
+ * aws_table_backups_dup_earliest:
+ * @self: the state of backups
+ *
+ * Returns: (transfer full) (nullable): the first moment that the table can be brought back to
+ */
+GDateTime *
+aws_table_backups_dup_earliest (AwsTableBackups *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return aws_json_dup_time (aws_json_get_object (self->document.object, "PointInTimeRecoveryDescription"), "EarliestRestorableDateTime");
 }
 
 static DexFuture *
@@ -336,21 +584,14 @@ resolve_true (DexFuture *completed,
   return dex_future_new_true ();
 }
 
-/* A member of the answer that is an item; without it the answer is the error that @user_data is the text of */
+/* A member of the answer that is an item; without it the answer is the error that @missing is the text of */
 static DexFuture *
 resolve_item (DexFuture  *completed,
               const char *name,
               const char *missing)
 {
-  const GValue *value = dex_future_get_value (completed, NULL);
-  g_autoptr(JsonObject) object = NULL;
-  JsonObject *attributes;
-  GError *error = NULL;
+  JsonObject *attributes = aws_json_get_object (g_value_get_boxed (dex_future_get_value (completed, NULL)), name);
 
-  if (!(object = aws_response_load_json (g_value_get_boxed (value), &error)))
-    return dex_future_new_for_error (error);
-
-  attributes = aws_json_get_object (object, name);
   if (attributes == NULL)
     return dex_future_new_reject (AWS_ERROR, AWS_ERROR_NOT_FOUND, "%s", missing);
 
@@ -371,23 +612,14 @@ resolve_updated (DexFuture *completed,
   return resolve_item (completed, "Attributes", "The answer does not show the item");
 }
 
-static DexFuture *
-resolve_table (DexFuture *completed,
-               gpointer   user_data)
+static JsonObject *
+new_input (const char *table)
 {
-  const GValue *value = dex_future_get_value (completed, NULL);
-  g_autoptr(JsonObject) object = NULL;
-  GError *error = NULL;
-  const char *status;
+  JsonObject *input = json_object_new ();
 
-  if (!(object = aws_response_load_json (g_value_get_boxed (value), &error)))
-    return dex_future_new_for_error (error);
+  aws_input_set_string (input, "TableName", table);
 
-  status = aws_json_get_string (aws_json_get_object (object, "Table"), "TableStatus");
-  if (status == NULL)
-    return dex_future_new_reject (AWS_ERROR, AWS_ERROR_BAD_ANSWER, "The answer does not say how the table is");
-
-  return dex_future_new_for_string (status);
+  return input;
 }
 
 /**
@@ -403,15 +635,10 @@ DexFuture *
 aws_dynamodb_describe_table (AwsClient  *client,
                              const char *table)
 {
-  g_autoptr(JsonObject) input = NULL;
-
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (table != NULL);
 
-  input = json_object_new ();
-  set_member (input, "TableName", table);
-
-  return dex_future_then (send_json (client, TARGET "DescribeTable", input), resolve_table, NULL, NULL);
+  return aws_operation_call_string (&describe_table, client, new_input (table), "Table.TableStatus");
 }
 
 /**
@@ -428,25 +655,76 @@ DexFuture *
 aws_dynamodb_delete_table (AwsClient  *client,
                            const char *table)
 {
-  g_autoptr(JsonObject) input = NULL;
-
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (table != NULL);
 
-  input = json_object_new ();
-  set_member (input, "TableName", table);
+  return aws_operation_call_done (&delete_table, client, new_input (table));
+}
 
-  return dex_future_then (send_json (client, TARGET "DeleteTable", input), resolve_true, NULL, NULL);
+/**
+ * aws_dynamodb_describe_backups:
+ * @client: a client
+ * @table: a table
+ *
+ * Asks whether a table can be brought back to what it was.
+ *
+ * Returns: (transfer full): resolves to an [struct@AwsTableBackups], or rejects with an `AWS_ERROR`: `NOT_FOUND` if there is no table
+ */
+DexFuture *
+aws_dynamodb_describe_backups (AwsClient  *client,
+                               const char *table)
+{
+  dex_return_error_if_fail (AWS_IS_CLIENT (client));
+  dex_return_error_if_fail (table != NULL);
+
+  return aws_operation_call_document (&describe_backups, client, new_input (table), AWS_TYPE_TABLE_BACKUPS,
+                                      "ContinuousBackupsDescription");
+}
+
+/**
+ * aws_dynamodb_update_backups:
+ * @client: a client
+ * @table: a table
+ * @enabled: whether it shall be possible to bring the table back to what it was
+ * @days: how many days back, 1 to 35; 0 for what the service thinks
+ *
+ * Switches the keeping of earlier states of a table on or off. It is paid for by the size of the table.
+ *
+ * Returns: (transfer full): resolves to an [struct@AwsTableBackups], or rejects with an `AWS_ERROR`: `NOT_FOUND` if there is no
+ *   table, `CONFLICT` while it is being prepared
+ */
+DexFuture *
+aws_dynamodb_update_backups (AwsClient  *client,
+                             const char *table,
+                             gboolean    enabled,
+                             guint       days)
+{
+  JsonObject *input;
+  JsonObject *specification;
+
+  dex_return_error_if_fail (AWS_IS_CLIENT (client));
+  dex_return_error_if_fail (table != NULL);
+  dex_return_error_if_fail (days <= 35);
+
+  specification = json_object_new ();
+  aws_input_set_bool (specification, "PointInTimeRecoveryEnabled", enabled);
+  if (enabled && days > 0)
+    aws_input_set_int (specification, "RecoveryPeriodInDays", days);
+
+  input = new_input (table);
+  aws_input_set_object (input, "PointInTimeRecoverySpecification", specification);
+
+  return aws_operation_call_document (&update_backups, client, input, AWS_TYPE_TABLE_BACKUPS, "ContinuousBackupsDescription");
 }
 
 /* A question whose answer comes in pages; the place to go on is an object here, not a text */
 typedef struct
 {
-  AwsClient  *client;
-  const char *target;
-  JsonObject *input;
-  guint       limit;
-  GPtrArray  *items;
+  AwsClient          *client;
+  const AwsOperation *operation;
+  JsonObject         *input;
+  guint               limit;
+  GPtrArray          *items;
 } Search;
 
 static void
@@ -466,20 +744,20 @@ search_unref (gpointer data)
 }
 
 static DexFuture *
+ask_for_items (Search *self)
+{
+  return aws_operation_call (self->operation, self->client, json_object_ref (self->input));
+}
+
+static DexFuture *
 items_arrived (DexFuture *completed,
                gpointer   user_data)
 {
   Search *self = user_data;
-  const GValue *value = dex_future_get_value (completed, NULL);
-  g_autoptr(JsonObject) object = NULL;
-  GError *error = NULL;
-  JsonArray *items;
-  JsonObject *last;
+  JsonObject *answer = g_value_get_boxed (dex_future_get_value (completed, NULL));
+  JsonArray *items = aws_json_get_array (answer, "Items");
+  JsonObject *last = aws_json_get_object (answer, "LastEvaluatedKey");
 
-  if (!(object = aws_response_load_json (g_value_get_boxed (value), &error)))
-    return dex_future_new_for_error (error);
-
-  items = aws_json_get_array (object, "Items");
   for (guint i = 0; items != NULL && i < json_array_get_length (items); i++)
     {
       JsonObject *item = aws_json_array_get_object (items, i);
@@ -489,13 +767,12 @@ items_arrived (DexFuture *completed,
     }
 
   /* A page can be empty, since it is cut before it is filtered */
-  last = aws_json_get_object (object, "LastEvaluatedKey");
   if (last == NULL || (self->limit > 0 && self->items->len >= self->limit))
     return NULL;
 
-  json_object_set_object_member (self->input, "ExclusiveStartKey", json_object_ref (last));
+  aws_input_set_object (self->input, "ExclusiveStartKey", json_object_ref (last));
 
-  return send_json (self->client, self->target, self->input);
+  return ask_for_items (self);
 }
 
 static DexFuture *
@@ -508,16 +785,16 @@ resolve_items (DexFuture *completed,
 }
 
 static DexFuture *
-search (AwsClient     *client,
-        const char    *target,
-        AwsTableQuery *query)
+search (AwsClient          *client,
+        const AwsOperation *operation,
+        AwsTableQuery      *query)
 {
   Search *self = g_atomic_rc_box_new0 (Search);
   g_autoptr(GList) names = json_object_get_members (query->input);
   DexFuture *future;
 
   self->client = g_object_ref (client);
-  self->target = target;
+  self->operation = operation;
   self->limit = query->limit;
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) aws_item_unref);
 
@@ -528,10 +805,9 @@ search (AwsClient     *client,
 
   /* With a filter, the limit would be about what is looked at */
   if (query->limit > 0 && !json_object_has_member (self->input, "FilterExpression"))
-    json_object_set_int_member (self->input, "Limit", query->limit);
+    aws_input_set_int (self->input, "Limit", query->limit);
 
-  future = dex_future_then_loop (send_json (client, target, self->input), items_arrived,
-                                 g_atomic_rc_box_acquire (self), search_unref);
+  future = dex_future_then_loop (ask_for_items (self), items_arrived, g_atomic_rc_box_acquire (self), search_unref);
 
   return dex_future_then (future, resolve_items, self, search_unref);
 }
@@ -552,7 +828,7 @@ aws_dynamodb_query (AwsClient     *client,
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (query != NULL);
 
-  return search (client, TARGET "Query", query);
+  return search (client, &query_table, query);
 }
 
 /**
@@ -571,7 +847,7 @@ aws_dynamodb_scan (AwsClient     *client,
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (query != NULL);
 
-  return search (client, TARGET "Scan", query);
+  return search (client, &scan_table, query);
 }
 
 /**
@@ -589,25 +865,33 @@ aws_dynamodb_get_item (AwsClient  *client,
                        const char *table,
                        AwsItem    *key)
 {
-  g_autoptr(JsonObject) input = NULL;
+  JsonObject *input;
 
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (table != NULL);
   dex_return_error_if_fail (key != NULL);
 
-  input = json_object_new ();
-  set_member (input, "TableName", table);
-  json_object_set_object_member (input, "Key", json_object_ref (aws_item_get_json (key)));
-  json_object_set_boolean_member (input, "ConsistentRead", TRUE);
+  input = new_input (table);
+  aws_input_set_object (input, "Key", json_object_ref (aws_item_get_json (key)));
+  aws_input_set_bool (input, "ConsistentRead", TRUE);
 
-  return dex_future_then (send_json (client, TARGET "GetItem", input), resolve_got, NULL, NULL);
+  return dex_future_then (aws_operation_call (&get_item, client, input), resolve_got, NULL, NULL);
 }
 
-static void
-add_item (AwsItemChange *change,
-          const char    *name)
+/* The input of the change with the item under the name that the operation has for it. The change itself stays as it is:
+ * the codec takes no member that an operation does not know. */
+static JsonObject *
+new_change_input (AwsItemChange *change,
+                  const char    *name)
 {
-  json_object_set_object_member (change->input, name, json_object_ref (aws_item_get_json (change->item)));
+  g_autoptr(GList) names = json_object_get_members (change->input);
+  JsonObject *input = json_object_new ();
+
+  for (GList *l = names; l != NULL; l = l->next)
+    json_object_set_member (input, l->data, json_node_copy (json_object_get_member (change->input, l->data)));
+  aws_input_set_object (input, name, json_object_ref (aws_item_get_json (change->item)));
+
+  return input;
 }
 
 /**
@@ -626,9 +910,7 @@ aws_dynamodb_put_item (AwsClient     *client,
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (change != NULL);
 
-  add_item (change, "Item");
-
-  return dex_future_then (send_json (client, TARGET "PutItem", change->input), resolve_true, NULL, NULL);
+  return aws_operation_call_done (&put_item, client, new_change_input (change, "Item"));
 }
 
 /**
@@ -645,13 +927,15 @@ DexFuture *
 aws_dynamodb_update_item (AwsClient     *client,
                           AwsItemChange *change)
 {
+  JsonObject *input;
+
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (change != NULL);
 
-  add_item (change, "Key");
-  set_member (change->input, "ReturnValues", "ALL_NEW");
+  input = new_change_input (change, "Key");
+  aws_input_set_string (input, "ReturnValues", "ALL_NEW");
 
-  return dex_future_then (send_json (client, TARGET "UpdateItem", change->input), resolve_updated, NULL, NULL);
+  return dex_future_then (aws_operation_call (&update_item, client, input), resolve_updated, NULL, NULL);
 }
 
 /**
@@ -670,9 +954,7 @@ aws_dynamodb_delete_item (AwsClient     *client,
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (change != NULL);
 
-  add_item (change, "Key");
-
-  return dex_future_then (send_json (client, TARGET "DeleteItem", change->input), resolve_true, NULL, NULL);
+  return aws_operation_call_done (&delete_item, client, new_change_input (change, "Key"));
 }
 
 /* Many writes, some at a time. What the table is too busy for comes back and is tried again. */
@@ -703,7 +985,7 @@ batch_unref (gpointer data)
 static DexFuture *
 write_some (Batch *self)
 {
-  g_autoptr(JsonObject) input = json_object_new ();
+  JsonObject *input = json_object_new ();
   JsonObject *tables = json_object_new ();
   JsonArray *writes = json_array_new ();
   guint length = MIN (self->left->len, MAX_BATCH);
@@ -711,9 +993,9 @@ write_some (Batch *self)
   for (guint i = 0; i < length; i++)
     json_array_add_element (writes, g_ptr_array_steal_index_fast (self->left, self->left->len - 1));
   json_object_set_array_member (tables, self->table, writes);
-  json_object_set_object_member (input, "RequestItems", tables);
+  aws_input_set_object (input, "RequestItems", tables);
 
-  return send_json (self->client, TARGET "BatchWriteItem", input);
+  return aws_operation_call (&batch_write, self->client, input);
 }
 
 static DexFuture *
@@ -728,17 +1010,10 @@ some_written (DexFuture *completed,
               gpointer   user_data)
 {
   Batch *self = user_data;
-  const GValue *value = dex_future_get_value (completed, NULL);
-  g_autoptr(JsonObject) object = NULL;
-  JsonArray *unprocessed;
-  GError *error = NULL;
-  guint n_unprocessed;
+  JsonObject *answer = g_value_get_boxed (dex_future_get_value (completed, NULL));
+  JsonArray *unprocessed = aws_json_get_array (aws_json_get_object (answer, "UnprocessedItems"), self->table);
+  guint n_unprocessed = unprocessed != NULL ? json_array_get_length (unprocessed) : 0;
 
-  if (!(object = aws_response_load_json (g_value_get_boxed (value), &error)))
-    return dex_future_new_for_error (error);
-
-  unprocessed = aws_json_get_array (aws_json_get_object (object, "UnprocessedItems"), self->table);
-  n_unprocessed = unprocessed != NULL ? json_array_get_length (unprocessed) : 0;
   for (guint i = 0; i < n_unprocessed; i++)
     g_ptr_array_add (self->left, json_array_dup_element (unprocessed, i));
 

@@ -93,6 +93,21 @@ void           aws_item_change_add_name      (AwsItemChange *self,
                                               const char    *placeholder,
                                               const char    *name);
 
+#define AWS_TYPE_TABLE_BACKUPS (aws_table_backups_get_type ())
+
+/* Whether and how far back a table can be brought back to what it was. */
+AWS_DECLARE_BOXED (AwsTableBackups, aws_table_backups)
+
+gboolean   aws_table_backups_is_on        (AwsTableBackups *self);
+gint64     aws_table_backups_get_days     (AwsTableBackups *self);
+GDateTime *aws_table_backups_dup_earliest (AwsTableBackups *self);
+
+DexFuture *aws_dynamodb_describe_backups (AwsClient    *client,
+                                          const char   *table) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *aws_dynamodb_update_backups   (AwsClient    *client,
+                                          const char   *table,
+                                          gboolean      enabled,
+                                          guint         days) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *aws_dynamodb_describe_table (AwsClient     *client,
                                         const char    *table) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *aws_dynamodb_delete_table   (AwsClient     *client,

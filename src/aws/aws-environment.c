@@ -9,6 +9,7 @@
 #include "aws-error-private.h"
 #include "aws-json.h"
 #include "aws-profile.h"
+#include "aws-assumed-credentials.h"
 #include "aws-xml.h"
 
 /* How long what the shared files said is believed, and how long before their end credentials are renewed */
@@ -17,11 +18,14 @@
 
 struct _AwsEnvironmentCredentials
 {
-  GObject         parent_instance;
+  GObject                 parent_instance;
 
-  char           *profile;
-  AwsCredentials *loaded;
-  gint64          loaded_at;
+  char                   *profile;
+  AwsCredentials         *loaded;
+  gint64                  loaded_at;
+  AwsCredentialsProvider *provider;      /* for profiles that are more than keys */
+  char                   *provider_key;  /* what it was made from */
+  gint64                  provider_at;
 };
 
 static const char *
@@ -117,29 +121,69 @@ run_process (AwsEnvironmentCredentials *self,
   return dex_future_finally (DEX_FUTURE (promise), process_ended, g_object_ref (self), g_object_unref);
 }
 
+/* What the provider of a profile is made from, so that an unchanged one is kept with what it has */
+static char *
+dup_provider_key (AwsProfile *profile)
+{
+  static const char * const names[] = {
+    "role_arn", "source_profile", "external_id", "sso_session", "sso_start_url", "sso_region", "sso_account_id",
+    "sso_role_name", "login_session", "region", "endpoint_url",
+  };
+  g_autoptr(GString) key = g_string_new (aws_profile_get_name (profile));
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = aws_profile_lookup (profile, names[i]);
+
+      g_string_append_printf (key, "\n%s", value != NULL ? value : "");
+    }
+
+  return g_string_free (g_steal_pointer (&key), FALSE);
+}
+
+static DexFuture *
+load_from_provider (AwsEnvironmentCredentials *self,
+                    AwsProfile                *profile,
+                    AwsCredentialsProvider    *provider)
+{
+  g_autofree char *key = dup_provider_key (profile);
+
+  if (self->provider == NULL || g_strcmp0 (key, self->provider_key) != 0)
+    {
+      g_set_object (&self->provider, provider);
+      g_set_str (&self->provider_key, key);
+    }
+
+  self->provider_at = g_get_monotonic_time ();
+  g_object_unref (provider);
+
+  return aws_credentials_provider_load (self->provider);
+}
+
 static DexFuture *
 load_profile (AwsEnvironmentCredentials *self)
 {
-  static const char * const other_ways[] = {
-    "login_session", "role_arn", "sso_session", "sso_start_url", "web_identity_token_file", NULL,
-  };
   g_autoptr(AwsProfile) profile = aws_profile_new (self->profile);
   const char *name = aws_profile_get_name (profile);
   const char *id = aws_profile_lookup (profile, "aws_access_key_id");
   const char *secret = aws_profile_lookup (profile, "aws_secret_access_key");
   const char *command = aws_profile_lookup (profile, "credential_process");
+  AwsCredentialsProvider *provider;
+  GError *error = NULL;
+
+  if ((provider = aws_profile_new_provider (profile, &error)) != NULL)
+    return load_from_provider (self, profile, provider);
+
+  if (error != NULL)
+    return dex_future_new_for_error (error);
+
+  g_clear_object (&self->provider);
 
   if (id != NULL && secret != NULL)
     return remember (self, aws_credentials_new (id, secret, aws_profile_lookup (profile, "aws_session_token"), NULL));
 
   if (command != NULL)
     return run_process (self, command);
-
-  for (guint i = 0; other_ways[i] != NULL; i++)
-    {
-      if (aws_profile_lookup (profile, other_ways[i]) != NULL)
-        return reject_credentials ("Profile “%s” signs in in a way that is not supported here", name);
-    }
 
   return reject_credentials (aws_profile_exists (profile)
                              ? "There are no access keys in the environment or in profile “%s”"
@@ -167,6 +211,9 @@ aws_environment_credentials_load (AwsCredentialsProvider *provider)
       (aws_credentials_get_expiration (self->loaded) != NULL || g_get_monotonic_time () - self->loaded_at < FRESH))
     return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS, aws_credentials_ref (self->loaded));
 
+  if (self->provider != NULL && g_get_monotonic_time () - self->provider_at < FRESH)
+    return aws_credentials_provider_load (self->provider);
+
   return load_profile (self);
 }
 
@@ -175,6 +222,9 @@ aws_environment_credentials_reject (AwsCredentialsProvider *provider,
                                     AwsCredentials         *credentials)
 {
   AwsEnvironmentCredentials *self = AWS_ENVIRONMENT_CREDENTIALS (provider);
+
+  if (self->provider != NULL)
+    return aws_credentials_provider_reject (self->provider, credentials);
 
   if (self->loaded != credentials)
     return FALSE;
@@ -201,6 +251,8 @@ aws_environment_credentials_finalize (GObject *object)
 
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->loaded, aws_credentials_unref);
+  g_clear_object (&self->provider);
+  g_clear_pointer (&self->provider_key, g_free);
 
   G_OBJECT_CLASS (aws_environment_credentials_parent_class)->finalize (object);
 }
@@ -220,7 +272,7 @@ aws_environment_credentials_init (AwsEnvironmentCredentials *self)
  * aws_environment_credentials_new:
  *
  * Makes a provider that looks at `AWS_ACCESS_KEY_ID` and its companions, or at the profile `AWS_PROFILE` in the shared
- * files: its keys or its `credential_process`.
+ * files: its keys, its `credential_process`, a role, or a session that AWS's own tools keep.
  *
  * Returns: (transfer full): the provider
  */

@@ -11,13 +11,11 @@
 #include "aws-json.h"
 #include "aws-retry.h"
 
-/* How much of an unknown answer is kept, for the log only */
-#define GLIMPSE 200
-
 typedef struct
 {
   char    *code_string;
   char    *request_id;
+  char    *region;
   guint    status;
   gboolean retryable;
 } AwsErrorPrivate;
@@ -33,6 +31,7 @@ aws_error_private_copy (const AwsErrorPrivate *source,
 {
   copy->code_string = g_strdup (source->code_string);
   copy->request_id = g_strdup (source->request_id);
+  copy->region = g_strdup (source->region);
   copy->status = source->status;
   copy->retryable = source->retryable;
 }
@@ -42,6 +41,7 @@ aws_error_private_clear (AwsErrorPrivate *priv)
 {
   g_clear_pointer (&priv->code_string, g_free);
   g_clear_pointer (&priv->request_id, g_free);
+  g_clear_pointer (&priv->region, g_free);
 }
 
 G_DEFINE_EXTENDED_ERROR (AwsError, aws_error)
@@ -86,6 +86,10 @@ static const Mapping mappings[] = {
   { "ExpiredToken", NULL, AWS_ERROR_EXPIRED },
   { "ExpiredTokenException", NULL, AWS_ERROR_EXPIRED },
   { "TokenRefreshRequired", NULL, AWS_ERROR_EXPIRED },
+  { "TOKEN_EXPIRED", NULL, AWS_ERROR_EXPIRED },
+  { "AUTHCODE_EXPIRED", NULL, AWS_ERROR_EXPIRED },
+  { "USER_CREDENTIALS_CHANGED", NULL, AWS_ERROR_EXPIRED },
+  { "InvalidGrantException", NULL, AWS_ERROR_EXPIRED },
 
   { "AccessDenied", NULL, AWS_ERROR_ACCESS_DENIED },
   { "AccessDeniedException", NULL, AWS_ERROR_ACCESS_DENIED },
@@ -95,12 +99,18 @@ static const Mapping mappings[] = {
   { "RegionDisabledException", NULL, AWS_ERROR_ACCESS_DENIED },
   { "UnauthorizedException", NULL, AWS_ERROR_ACCESS_DENIED },
   { "UnauthorizedOperation", NULL, AWS_ERROR_ACCESS_DENIED },
+  { "AccountSuspendedException", NULL, AWS_ERROR_ACCESS_DENIED },
+  { "DependencyAccessDeniedException", NULL, AWS_ERROR_ACCESS_DENIED },
+  { "InvalidClientException", NULL, AWS_ERROR_ACCESS_DENIED },
+  { "SendingPausedException", NULL, AWS_ERROR_ACCESS_DENIED },
+  { "UnauthorizedClientException", NULL, AWS_ERROR_ACCESS_DENIED },
 
   { "NoSuchBucket", NULL, AWS_ERROR_NO_SUCH_BUCKET },
   { "NoSuchKey", NULL, AWS_ERROR_NOT_FOUND },
   { "NoSuchUpload", NULL, AWS_ERROR_NOT_FOUND },
   { "NoSuchEntity", NULL, AWS_ERROR_NOT_FOUND },
   { "NoSuchDistribution", NULL, AWS_ERROR_NOT_FOUND },
+  { "NoSuchFunctionExists", NULL, AWS_ERROR_NOT_FOUND },
   { "NoSuchInvalidation", NULL, AWS_ERROR_NOT_FOUND },
   { "NoSuchResource", NULL, AWS_ERROR_NOT_FOUND },
   { "NoSuchHostedZone", NULL, AWS_ERROR_NOT_FOUND },
@@ -109,12 +119,24 @@ static const Mapping mappings[] = {
   { "NotFound", NULL, AWS_ERROR_NOT_FOUND },
   { "NotFoundException", NULL, AWS_ERROR_NOT_FOUND },
   { "ResourceNotFoundException", NULL, AWS_ERROR_NOT_FOUND },
+  { "TableNotFoundException", NULL, AWS_ERROR_NOT_FOUND },
+  { "DataUnavailableException", NULL, AWS_ERROR_NOT_FOUND },
+  { "ExecutionDoesNotExist", NULL, AWS_ERROR_NOT_FOUND },
+  { "NoSuchDelegationSet", NULL, AWS_ERROR_NOT_FOUND },
+  { "NoSuchResourceException", NULL, AWS_ERROR_NOT_FOUND },
+  { "PipelineExecutionNotFoundException", NULL, AWS_ERROR_NOT_FOUND },
+  { "PipelineNotFoundException", NULL, AWS_ERROR_NOT_FOUND },
+  { "PipelineVersionNotFoundException", NULL, AWS_ERROR_NOT_FOUND },
+  { "ResourceNotFound", NULL, AWS_ERROR_NOT_FOUND },
+  { "StateMachineDoesNotExist", NULL, AWS_ERROR_NOT_FOUND },
 
   { "PermanentRedirect", NULL, AWS_ERROR_WRONG_REGION },
   { "TemporaryRedirect", NULL, AWS_ERROR_WRONG_REGION },
+  { "InvalidRequestRegionException", NULL, AWS_ERROR_WRONG_REGION },
   { "IllegalLocationConstraintException", NULL, AWS_ERROR_WRONG_REGION },
 
   { "ConditionalRequestConflict", NULL, AWS_ERROR_CONFLICT },
+  { "ContinuousBackupsUnavailableException", NULL, AWS_ERROR_CONFLICT },
   { "ConflictException", NULL, AWS_ERROR_CONFLICT },
   { "DistributionNotDisabled", NULL, AWS_ERROR_CONFLICT },
   { "OperationAborted", NULL, AWS_ERROR_CONFLICT },
@@ -122,10 +144,22 @@ static const Mapping mappings[] = {
   { "ResourceInUseException", NULL, AWS_ERROR_CONFLICT },
   { "TokenAlreadyExistsException", NULL, AWS_ERROR_CONFLICT },
   { "TransactionConflictException", NULL, AWS_ERROR_CONFLICT },
+  { "ConcurrentModification", NULL, AWS_ERROR_CONFLICT },
+  { "ConcurrentModificationException", NULL, AWS_ERROR_CONFLICT },
+  { "DuplicateRequest", NULL, AWS_ERROR_CONFLICT },
+  { "DuplicatedStopRequestException", NULL, AWS_ERROR_CONFLICT },
+  { "InvalidChangeSetStatus", NULL, AWS_ERROR_CONFLICT },
+  { "InvalidResourceStateException", NULL, AWS_ERROR_CONFLICT },
+  { "OperationAbortedException", NULL, AWS_ERROR_CONFLICT },
+  { "PipelineExecutionNotStoppableException", NULL, AWS_ERROR_CONFLICT },
+  { "RequestChangedException", NULL, AWS_ERROR_CONFLICT },
+  { "ResourceNotReadyException", NULL, AWS_ERROR_CONFLICT },
+  { "StateMachineDeleting", NULL, AWS_ERROR_CONFLICT },
 
   { "ConditionalCheckFailedException", NULL, AWS_ERROR_PRECONDITION_FAILED },
   { "InvalidIfMatchVersion", NULL, AWS_ERROR_PRECONDITION_FAILED },
   { "PreconditionFailed", NULL, AWS_ERROR_PRECONDITION_FAILED },
+  { "PreconditionFailedException", NULL, AWS_ERROR_PRECONDITION_FAILED },
 
   { "AlreadyExistsException", NULL, AWS_ERROR_ALREADY_EXISTS },
   { "BucketAlreadyExists", NULL, AWS_ERROR_ALREADY_EXISTS },
@@ -134,6 +168,9 @@ static const Mapping mappings[] = {
   { "DuplicateRecordException", NULL, AWS_ERROR_ALREADY_EXISTS },
   { "EntityAlreadyExists", NULL, AWS_ERROR_ALREADY_EXISTS },
   { "HostedZoneAlreadyExists", NULL, AWS_ERROR_ALREADY_EXISTS },
+  { "ConflictingDomainExists", NULL, AWS_ERROR_ALREADY_EXISTS },
+  { "ExecutionAlreadyExists", NULL, AWS_ERROR_ALREADY_EXISTS },
+  { "ResourceAlreadyExistsException", NULL, AWS_ERROR_ALREADY_EXISTS },
 
   { "BucketNotEmpty", NULL, AWS_ERROR_NOT_EMPTY },
   { "DeleteConflict", NULL, AWS_ERROR_NOT_EMPTY },
@@ -148,6 +185,13 @@ static const Mapping mappings[] = {
   { "TooManyBuckets", NULL, AWS_ERROR_LIMIT },
   { "TooManyDistributions", NULL, AWS_ERROR_LIMIT },
   { "TooManyInvalidationsInProgress", NULL, AWS_ERROR_LIMIT },
+  { "CodeStorageExceededException", NULL, AWS_ERROR_LIMIT },
+  { "ConcurrentPipelineExecutionsLimitExceededException", NULL, AWS_ERROR_LIMIT },
+  { "ExecutionLimitExceeded", NULL, AWS_ERROR_LIMIT },
+  { "OperationLimitExceeded", NULL, AWS_ERROR_LIMIT },
+  { "QuotaExceededException", NULL, AWS_ERROR_LIMIT },
+  { "TooManyHostedZones", NULL, AWS_ERROR_LIMIT },
+  { "TooManyTagsException", NULL, AWS_ERROR_LIMIT },
 
   { "BadDigest", NULL, AWS_ERROR_CHECKSUM },
   { "InvalidDigest", NULL, AWS_ERROR_CHECKSUM },
@@ -163,6 +207,10 @@ static const Mapping mappings[] = {
   { "InternalServerException", NULL, AWS_ERROR_SERVER },
   { "ServiceUnavailable", NULL, AWS_ERROR_SERVER },
   { "ServiceUnavailableException", NULL, AWS_ERROR_SERVER },
+  { "InternalErrorException", NULL, AWS_ERROR_SERVER },
+  { "InternalServiceError", NULL, AWS_ERROR_SERVER },
+  { "ServiceException", NULL, AWS_ERROR_SERVER },
+  { "ServiceFailure", NULL, AWS_ERROR_SERVER },
 };
 
 static AwsError
@@ -256,6 +304,7 @@ typedef struct
   char *code_string;
   char *message;
   char *request_id;
+  char *region;
 } Document;
 
 static void
@@ -264,6 +313,7 @@ document_clear (Document *document)
   g_clear_pointer (&document->code_string, g_free);
   g_clear_pointer (&document->message, g_free);
   g_clear_pointer (&document->request_id, g_free);
+  g_clear_pointer (&document->region, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Document, document_clear)
@@ -309,14 +359,11 @@ read_xml (AwsXml   *xml,
 static char *
 strip_type (const char *type)
 {
-  const char *hash = type != NULL ? strrchr (type, '#') : NULL;
+  g_autofree char *name = type != NULL ? g_utf8_make_valid (type, strcspn (type, ":;")) : NULL;
+  const char *hash = name != NULL ? strrchr (name, '#') : NULL;
+  const char *bare = hash != NULL ? hash + 1 : name;
 
-  if (type == NULL || *type == '\0')
-    return NULL;
-  if (hash != NULL)
-    type = hash + 1;
-
-  return g_strndup (type, strcspn (type, ":"));
+  return bare != NULL && *bare != '\0' ? g_strdup (bare) : NULL;
 }
 
 static const char *
@@ -341,8 +388,15 @@ read_json (JsonObject *object,
   static const char * const codes[] = { "__type", "code", "Code", "error", NULL };
   static const char * const messages[] = { "message", "Message", "error_description", "errorMessage", NULL };
 
+  const char *reason = aws_json_get_string (object, "error");
+
+  /* Where one refusal stands for several reasons that callers tell apart, the reason has a member of its own */
+  if (g_strcmp0 (document->code_string, "AccessDeniedException") == 0 && reason != NULL && g_ascii_isupper (*reason))
+    g_set_str (&document->code_string, reason);
+
   if (document->code_string == NULL)
     document->code_string = strip_type (first_string (object, codes));
+  document->region = g_strdup (aws_json_get_string (object, "region"));
   document->message = g_strdup (first_string (object, messages));
 }
 
@@ -356,8 +410,12 @@ aws_error_new_for_response (AwsResponse *response)
   const char *request_id = aws_response_get_request_id (response);
   const char *text;
   gsize length;
+  GError *error;
 
-  document.code_string = strip_type (aws_response_get_header (response, "x-amzn-errortype"));
+  /* Services that once spoke the query protocol keep the code that they had then: "Code;Sender" */
+  document.code_string = strip_type (aws_response_get_header (response, "x-amzn-query-error"));
+  if (document.code_string == NULL)
+    document.code_string = strip_type (aws_response_get_header (response, "x-amzn-errortype"));
 
   text = g_bytes_get_data (body, &length);
   while (length > 0 && g_ascii_isspace (*text))
@@ -388,14 +446,17 @@ aws_error_new_for_response (AwsResponse *response)
   if (document.code_string == NULL && length > 0 && (request_id == NULL || status < 300))
     {
       g_autofree char *message = g_strdup_printf ("Something between this computer and the service answered (status %u)", status);
-      g_autofree char *glimpse = g_utf8_make_valid (text, MIN (length, GLIMPSE));
 
-      g_debug ("Unknown answer: %s", glimpse);
+      /* Not what is in it: it may repeat what was sent */
+      g_debug ("Unknown answer: status %u, %" G_GSIZE_FORMAT " bytes", status, length);
 
       return aws_error_new (AWS_ERROR_BAD_ANSWER, NULL, message, status, NULL);
     }
 
-  return aws_error_new_for_code (document.code_string, document.message, status, request_id);
+  error = aws_error_new_for_code (document.code_string, document.message, status, request_id);
+  aws_error_get_private (error)->region = g_steal_pointer (&document.region);
+
+  return error;
 }
 
 /* An error from a request that got no answer. Cancelling stays what it is. */
@@ -445,6 +506,18 @@ const char *
 aws_error_get_request_id (const GError *error)
 {
   return error != NULL && error->domain == AWS_ERROR ? aws_error_get_private (error)->request_id : NULL;
+}
+
+/**
+ * aws_error_get_region:
+ * @error: an error of `AWS_ERROR`
+ *
+ * Returns: (transfer none) (nullable): the region that the service says to ask in instead
+ */
+const char *
+aws_error_get_region (const GError *error)
+{
+  return error != NULL && error->domain == AWS_ERROR ? aws_error_get_private (error)->region : NULL;
 }
 
 /**

@@ -71,6 +71,7 @@ GQuark      aws_error_quark           (void);
 
 const char *aws_error_get_code_string (const GError *error);
 const char *aws_error_get_request_id  (const GError *error);
+const char *aws_error_get_region      (const GError *error);
 guint       aws_error_get_status      (const GError *error);
 gboolean    aws_error_is_retryable    (const GError *error);
 gboolean    aws_error_is_cancelled    (const GError *error);

@@ -77,7 +77,8 @@ aws_json_load (GBytes  *bytes,
       return NULL;
     }
 
-  parser = json_parser_new_immutable ();
+  /* One that seals what it reads stops the program over a second document behind the first */
+  parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, text, length, &parse_error))
     {
       g_set_error (error, AWS_ERROR, AWS_ERROR_BAD_ANSWER, "The answer is not JSON: %s", parse_error->message);
@@ -90,6 +91,7 @@ aws_json_load (GBytes  *bytes,
       root = json_node_new (JSON_NODE_OBJECT);
       json_node_take_object (root, json_object_new ());
     }
+  json_node_seal (root);
 
   return root;
 }
@@ -210,6 +212,35 @@ aws_json_get_int (JsonObject *object,
     return fallback;
 
   return json_node_get_int (node);
+}
+
+/**
+ * aws_json_get_double:
+ * @object: (nullable): an object
+ * @name: the name of a member
+ * @fallback: what to return if there is no number
+ *
+ * Returns: the number; a text that is a number counts too, so that amounts of money and `NaN` can be read
+ */
+double
+aws_json_get_double (JsonObject *object,
+                     const char *name,
+                     double      fallback)
+{
+  JsonNode *node = get_value (object, name);
+  const char *text;
+  char *end = NULL;
+  double number;
+
+  if (node == NULL || json_node_get_value_type (node) == G_TYPE_BOOLEAN)
+    return fallback;
+  if (json_node_get_value_type (node) != G_TYPE_STRING)
+    return json_node_get_double (node);
+
+  text = json_node_get_string (node);
+  number = g_ascii_strtod (text, &end);
+
+  return end != text && *end == '\0' ? number : fallback;
 }
 
 /**

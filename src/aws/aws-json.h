@@ -21,6 +21,9 @@ const char *aws_json_get_string    (JsonObject  *object,
 gint64      aws_json_get_int       (JsonObject  *object,
                                     const char  *name,
                                     gint64       fallback);
+double      aws_json_get_double    (JsonObject  *object,
+                                    const char  *name,
+                                    double       fallback);
 gboolean    aws_json_get_bool      (JsonObject  *object,
                                     const char  *name);
 JsonObject *aws_json_get_object    (JsonObject  *object,

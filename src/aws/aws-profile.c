@@ -12,6 +12,7 @@ struct _AwsProfile
   gboolean    exists;
   GHashTable *keys;          /* a key in a nested block is "block.key" */
   GHashTable *services;      /* of the section that `services` names */
+  GHashTable *sso_session;   /* of the section that `sso_session` names */
 };
 
 static void
@@ -20,6 +21,7 @@ aws_profile_clear (AwsProfile *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->keys, g_hash_table_unref);
   g_clear_pointer (&self->services, g_hash_table_unref);
+  g_clear_pointer (&self->sso_session, g_hash_table_unref);
 }
 
 AWS_DEFINE_BOXED (AwsProfile, aws_profile, aws_profile_clear)
@@ -186,7 +188,7 @@ aws_profile_new (const char *name)
   g_autofree char *config = config_file ();
   g_autofree char *credentials = credentials_file ();
   g_autofree char *section = NULL;
-  const char *services;
+  const char *services, *sso_session;
 
   if (name == NULL || *name == '\0')
     name = g_getenv ("AWS_PROFILE");
@@ -210,6 +212,15 @@ aws_profile_new (const char *name)
 
       self->services = new_keys ();
       load_section (self->services, config, services_section);
+    }
+
+  sso_session = g_hash_table_lookup (self->keys, "sso_session");
+  if (sso_session != NULL)
+    {
+      g_autofree char *sso_section = g_strconcat ("sso-session ", sso_session, NULL);
+
+      self->sso_session = new_keys ();
+      load_section (self->sso_session, config, sso_section);
     }
 
   return self;
@@ -317,6 +328,26 @@ aws_profile_lookup (AwsProfile *self,
   g_return_val_if_fail (key != NULL, NULL);
 
   return lookup (self->keys, key);
+}
+
+/**
+ * aws_profile_lookup_sso:
+ * @self: a profile
+ * @key: `sso_start_url` or `sso_region`
+ *
+ * Finds a setting of IAM Identity Center: in the section that the profile names, or in the profile itself, where older
+ * tools wrote it.
+ *
+ * Returns: (transfer none) (nullable): its value
+ */
+const char *
+aws_profile_lookup_sso (AwsProfile *self,
+                        const char *key)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return lookup (self->sso_session != NULL ? self->sso_session : self->keys, key);
 }
 
 /**

@@ -19,6 +19,8 @@ const char *aws_profile_get_name          (AwsProfile *self);
 gboolean    aws_profile_exists            (AwsProfile *self);
 const char *aws_profile_lookup            (AwsProfile *self,
                                            const char *key);
+const char *aws_profile_lookup_sso        (AwsProfile *self,
+                                           const char *key);
 const char *aws_profile_lookup_service    (AwsProfile *self,
                                            const char *service,
                                            const char *key);

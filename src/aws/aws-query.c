@@ -138,66 +138,6 @@ aws_query_add (AwsQuery   *self,
 }
 
 /**
- * aws_query_add_int:
- * @self: a form
- * @name: the name of a parameter
- * @value: its value
- *
- * Adds a number.
- */
-void
-aws_query_add_int (AwsQuery   *self,
-                   const char *name,
-                   gint64      value)
-{
-  char text[32];
-
-  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, value);
-  aws_query_add (self, name, text);
-}
-
-/**
- * aws_query_add_boolean:
- * @self: a form
- * @name: the name of a parameter
- * @value: its value
- *
- * Adds a truth value.
- */
-void
-aws_query_add_boolean (AwsQuery   *self,
-                       const char *name,
-                       gboolean    value)
-{
-  aws_query_add (self, name, value ? "true" : "false");
-}
-
-/**
- * aws_query_add_member:
- * @self: a form
- * @list: the name of a list
- * @number: the position in it, from 1
- * @member: (nullable): the name inside of the element, if it is a structure
- * @value: (nullable): its value; nothing is added for %NULL
- *
- * Adds a part of an element of a list: `Tags.member.1.Key=...`.
- */
-void
-aws_query_add_member (AwsQuery   *self,
-                      const char *list,
-                      guint       number,
-                      const char *member,
-                      const char *value)
-{
-  g_autofree char *name = NULL;
-
-  g_return_if_fail (list != NULL);
-
-  name = g_strdup_printf ("%s.member.%u%s%s", list, number, member ? "." : "", member ? member : "");
-  aws_query_add (self, name, value);
-}
-
-/**
  * aws_query_lookup:
  * @self: a form
  * @name: the name of a parameter

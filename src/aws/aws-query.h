@@ -20,17 +20,6 @@ AwsQuery   *aws_query_new_parse   (const char  *text,
 void        aws_query_add         (AwsQuery    *self,
                                    const char  *name,
                                    const char  *value);
-void        aws_query_add_int     (AwsQuery    *self,
-                                   const char  *name,
-                                   gint64       value);
-void        aws_query_add_boolean (AwsQuery    *self,
-                                   const char  *name,
-                                   gboolean     value);
-void        aws_query_add_member  (AwsQuery    *self,
-                                   const char  *list,
-                                   guint        number,
-                                   const char  *member,
-                                   const char  *value);
 const char *aws_query_lookup      (AwsQuery    *self,
                                    const char  *name);
 guint       aws_query_get_length  (AwsQuery    *self);

@@ -18,7 +18,7 @@ struct _AwsRequest
   GString          *query;
   AwsHeaders       *headers;
   char             *bucket;
-  char             *host_prefix;
+  char             *host_prefix;   /* with the dot at its end */
 
   GBytes           *body;
   GFile            *file;
@@ -33,7 +33,13 @@ struct _AwsRequest
 
   guint             attempts;
   gboolean          error_in_200;
+  gboolean          is_unsigned;
 };
+
+AwsRequest *aws_request_new_for_service  (const AwsService *service,
+                                          const char       *region,
+                                          const char       *method,
+                                          const char       *path);
 
 const char *aws_request_get_payload_hash (AwsRequest *self);
 guint64     aws_request_get_length       (AwsRequest *self);

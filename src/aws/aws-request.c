@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "aws-checksum.h"
-#include "aws-json.h"
 #include "aws-uri.h"
 
 static void
@@ -31,6 +30,26 @@ aws_request_clear (AwsRequest *self)
 
 AWS_DEFINE_BOXED (AwsRequest, aws_request, aws_request_clear)
 
+/* Begins a request to a service, which must outlive it. */
+AwsRequest *
+aws_request_new_for_service (const AwsService *service,
+                             const char       *region,
+                             const char       *method,
+                             const char       *path)
+{
+  AwsRequest *self = g_atomic_rc_box_new0 (AwsRequest);
+
+  self->service = service;
+  self->region = g_strdup (region);
+  self->method = g_strdup (method);
+  self->path = g_strdup (path);
+  self->query = g_string_new (NULL);
+  self->headers = aws_headers_new ();
+  self->attempts = service->attempts;
+
+  return self;
+}
+
 /**
  * aws_request_new:
  * @service: the service, for example `s3` or `cloudfront-keyvaluestore`
@@ -49,7 +68,6 @@ aws_request_new (const char *service,
                  const char *path)
 {
   const AwsService *found;
-  AwsRequest *self;
 
   g_return_val_if_fail (service != NULL, NULL);
   g_return_val_if_fail (method != NULL, NULL);
@@ -58,74 +76,7 @@ aws_request_new (const char *service,
   found = aws_service_find (service);
   g_return_val_if_fail (found != NULL, NULL);
 
-  self = g_atomic_rc_box_new0 (AwsRequest);
-  self->service = found;
-  self->region = g_strdup (region);
-  self->method = g_strdup (method);
-  self->path = g_strdup (path);
-  self->query = g_string_new (NULL);
-  self->headers = aws_headers_new ();
-  self->attempts = found->attempts;
-
-  return self;
-}
-
-/**
- * aws_request_new_query:
- * @service: the service
- * @region: (nullable): the region, or %NULL for that of the client
- * @query: the form to send
- *
- * Begins a request of the query protocol.
- *
- * Returns: (transfer full): the request
- */
-AwsRequest *
-aws_request_new_query (const char *service,
-                       const char *region,
-                       AwsQuery   *query)
-{
-  g_autoptr(GBytes) body = NULL;
-  AwsRequest *self;
-
-  g_return_val_if_fail (query != NULL, NULL);
-
-  self = aws_request_new (service, region, "POST", "/");
-  body = aws_query_to_bytes (query);
-  aws_request_set_body (self, body, "application/x-www-form-urlencoded; charset=utf-8");
-
-  return self;
-}
-
-/**
- * aws_request_new_json:
- * @service: the service
- * @region: (nullable): the region, or %NULL for that of the client
- * @target: prefix and operation: `DynamoDB_20120810.Query`
- * @body: the input of the operation
- *
- * Begins a request of the JSON 1.0 protocol.
- *
- * Returns: (transfer full): the request
- */
-AwsRequest *
-aws_request_new_json (const char *service,
-                      const char *region,
-                      const char *target,
-                      JsonObject *body)
-{
-  g_autoptr(GBytes) bytes = NULL;
-  AwsRequest *self;
-
-  g_return_val_if_fail (target != NULL, NULL);
-  g_return_val_if_fail (body != NULL, NULL);
-
-  self = aws_request_new (service, region, "POST", "/");
-  aws_headers_set (self->headers, "X-Amz-Target", target);
-  bytes = aws_json_object_to_bytes (body);
-  aws_request_set_body (self, bytes, "application/x-amz-json-1.0");
-
-  return self;
+  return aws_request_new_for_service (found, region, method, path);
 }
 
 /**
@@ -215,22 +166,6 @@ aws_request_take_xml (AwsRequest *self,
 }
 
 /**
- * aws_request_set_json:
- * @self: a request
- * @body: an object
- *
- * Sets a body of JSON.
- */
-void
-aws_request_set_json (AwsRequest *self,
-                      JsonObject *body)
-{
-  g_autoptr(GBytes) bytes = aws_json_object_to_bytes (body);
-
-  aws_request_set_body (self, bytes, "application/json");
-}
-
-/**
  * aws_request_set_body_file:
  * @self: a request
  * @file: a file
@@ -289,23 +224,6 @@ aws_request_set_bucket (AwsRequest *self,
   g_return_if_fail (bucket != NULL);
 
   g_set_str (&self->bucket, bucket);
-}
-
-/**
- * aws_request_set_host_prefix:
- * @self: a request
- * @prefix: what comes before the host, for example an account number
- *
- * Puts a name before the host. It is left out where the endpoint was overridden, since a local server has one name.
- */
-void
-aws_request_set_host_prefix (AwsRequest *self,
-                             const char *prefix)
-{
-  g_return_if_fail (self != NULL);
-  g_return_if_fail (prefix != NULL);
-
-  g_set_str (&self->host_prefix, prefix);
 }
 
 /**
@@ -382,6 +300,22 @@ aws_request_set_error_in_200 (AwsRequest *self,
   g_return_if_fail (self != NULL);
 
   self->error_in_200 = error_in_200;
+}
+
+/**
+ * aws_request_set_unsigned:
+ * @self: a request
+ * @is_unsigned: whether it goes without a signature
+ *
+ * Says that nobody's credentials are needed, as before somebody has signed in.
+ */
+void
+aws_request_set_unsigned (AwsRequest *self,
+                          gboolean    is_unsigned)
+{
+  g_return_if_fail (self != NULL);
+
+  self->is_unsigned = is_unsigned;
 }
 
 /* The hash of the body, worked out when it is first needed; NULL for the empty body. */

@@ -5,10 +5,8 @@
 #pragma once
 
 #include <gio/gio.h>
-#include <json-glib/json-glib.h>
 
 #include "aws-headers.h"
-#include "aws-query.h"
 
 G_BEGIN_DECLS
 
@@ -31,13 +29,6 @@ AwsRequest *aws_request_new              (const char      *service,
                                           const char      *region,
                                           const char      *method,
                                           const char      *path);
-AwsRequest *aws_request_new_query        (const char      *service,
-                                          const char      *region,
-                                          AwsQuery        *query);
-AwsRequest *aws_request_new_json         (const char      *service,
-                                          const char      *region,
-                                          const char      *target,
-                                          JsonObject      *body);
 
 void        aws_request_add_query        (AwsRequest      *self,
                                           const char      *name,
@@ -50,8 +41,6 @@ void        aws_request_set_body         (AwsRequest      *self,
                                           const char      *content_type);
 void        aws_request_take_xml         (AwsRequest      *self,
                                           char            *xml);
-void        aws_request_set_json         (AwsRequest      *self,
-                                          JsonObject      *body);
 void        aws_request_set_body_file    (AwsRequest      *self,
                                           GFile           *file,
                                           goffset          offset,
@@ -60,8 +49,6 @@ void        aws_request_set_payload_hash (AwsRequest      *self,
                                           const char      *hash);
 void        aws_request_set_bucket       (AwsRequest      *self,
                                           const char      *bucket);
-void        aws_request_set_host_prefix  (AwsRequest      *self,
-                                          const char      *prefix);
 void        aws_request_set_output       (AwsRequest      *self,
                                           GFile           *file);
 void        aws_request_set_progress     (AwsRequest      *self,
@@ -72,5 +59,7 @@ void        aws_request_set_attempts     (AwsRequest      *self,
                                           guint            attempts);
 void        aws_request_set_error_in_200 (AwsRequest      *self,
                                           gboolean         error_in_200);
+void        aws_request_set_unsigned     (AwsRequest      *self,
+                                          gboolean         is_unsigned);
 
 G_END_DECLS

@@ -10,8 +10,11 @@
 
 G_BEGIN_DECLS
 
-AwsResponse *aws_response_new (SoupMessage *message,
-                               GBytes      *body,
-                               guint64      length);
+AwsResponse *aws_response_new           (SoupMessage *message,
+                                         GBytes      *body,
+                                         guint64      length);
+AwsResponse *aws_response_new_for_parts (guint        status,
+                                         AwsHeaders  *headers,
+                                         GBytes      *body);
 
 G_END_DECLS

@@ -40,7 +40,27 @@ aws_response_new (SoupMessage *message,
   self->headers = aws_headers_new ();
   soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
   while (soup_message_headers_iter_next (&iter, &name, &value))
-    aws_headers_append (self->headers, name, value);
+    {
+      g_autofree char *valid = g_utf8_make_valid (value, -1);
+
+      aws_headers_append (self->headers, name, valid);
+    }
+
+  return self;
+}
+
+/* An answer of these parts. */
+AwsResponse *
+aws_response_new_for_parts (guint       status,
+                            AwsHeaders *headers,
+                            GBytes     *body)
+{
+  AwsResponse *self = g_atomic_rc_box_new0 (AwsResponse);
+
+  self->status = status;
+  self->headers = aws_headers_ref (headers);
+  self->body = g_bytes_ref (body);
+  self->length = g_bytes_get_size (body);
 
   return self;
 }

@@ -308,6 +308,18 @@ aws_s3_upload_part (AwsClient       *client,
   return dex_future_finally (aws_file_sums_load (file, offset, length), part_summed, self, part_put_unref);
 }
 
+/* Some servers leave the quotes out here, but not elsewhere */
+static char *
+dup_etag (AwsXmlNode *node)
+{
+  g_autofree char *etag = aws_xml_node_dup_text (node, "ETag");
+
+  if (etag == NULL || *etag == '\0' || *etag == '"')
+    return g_steal_pointer (&etag);
+
+  return g_strdup_printf ("\"%s\"", etag);
+}
+
 static DexFuture *
 resolve_completed (DexFuture *completed,
                    gpointer   user_data)
@@ -323,7 +335,7 @@ resolve_completed (DexFuture *completed,
 
   object->key = g_strdup (user_data);
   object->headers = aws_headers_ref (aws_response_get_headers (response));
-  object->etag = aws_xml_node_dup_text (aws_xml_get_root (xml), "ETag");
+  object->etag = dup_etag (aws_xml_get_root (xml));
 
   return dex_future_new_take_boxed (AWS_TYPE_S3_OBJECT, g_steal_pointer (&object));
 }

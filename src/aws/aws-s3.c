@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws-checksum.h"
+#include "aws-client-private.h"
 #include "aws-error-private.h"
 #include "aws-thread.h"
 #include "aws-uri.h"
@@ -698,6 +699,40 @@ aws_s3_copy_object (AwsClient  *client,
   aws_request_set_error_in_200 (request, TRUE);
 
   return dex_future_then (aws_client_send (client, request), resolve_copy, g_strdup (key), g_free);
+}
+
+/**
+ * aws_s3_presign:
+ * @client: a client
+ * @method: `GET`, `HEAD`, `PUT` or `DELETE`
+ * @bucket: a bucket
+ * @key: the key of an object, which need not exist
+ * @seconds: for how long the address is good, 1 to `AWS_S3_MAX_PRESIGNED`; with temporary credentials it ends with them
+ *
+ * Makes an address with which somebody without credentials can do one thing to one object: read it with a browser, for
+ * example, or store it. Nothing is sent, so a bucket in a region that is neither that of @client nor known from
+ * an earlier answer gives an address that S3 refuses. Whoever has the address can use it: it is to be kept as a secret.
+ *
+ * Returns: (transfer full): resolves to the address as a string, or rejects with an `AWS_ERROR`
+ */
+DexFuture *
+aws_s3_presign (AwsClient  *client,
+                const char *method,
+                const char *bucket,
+                const char *key,
+                guint       seconds)
+{
+  g_autoptr(AwsRequest) request = NULL;
+
+  dex_return_error_if_fail (AWS_IS_CLIENT (client));
+  dex_return_error_if_fail (method != NULL);
+  dex_return_error_if_fail (bucket != NULL);
+  dex_return_error_if_fail (key != NULL && *key != '\0');
+  dex_return_error_if_fail (seconds > 0 && seconds <= AWS_S3_MAX_PRESIGNED);
+
+  request = aws_s3_object_request (method, bucket, key);
+
+  return aws_call_presign (client, request, seconds);
 }
 
 /**

@@ -126,6 +126,15 @@ DexFuture *aws_s3_list_objects      (AwsClient  *client,
                                      const char *prefix,
                                      const char *delimiter) G_GNUC_WARN_UNUSED_RESULT;
 
+/* How long an address can be good, in seconds; more is refused by S3. */
+#define AWS_S3_MAX_PRESIGNED (7 * 24 * 60 * 60)
+
+DexFuture *aws_s3_presign           (AwsClient  *client,
+                                     const char *method,
+                                     const char *bucket,
+                                     const char *key,
+                                     guint       seconds) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Large objects */
 
 DexFuture *aws_s3_create_upload     (AwsClient  *client,

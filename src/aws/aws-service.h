@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  AWS_PROTOCOL_QUERY,
+  AWS_PROTOCOL_JSON,
+  AWS_PROTOCOL_REST_JSON,
+  AWS_PROTOCOL_REST_XML,
+} AwsProtocol;
+
 /* What differs between services on the way to them. */
 typedef struct
 {
@@ -19,6 +27,11 @@ typedef struct
   AwsSignatureVersion  version;
   guint                attempts;      /* in all */
   guint                delay;         /* before the first retry after a transient error, in milliseconds */
+  AwsProtocol          protocol;
+  const char          *api_version;
+  const char          *target_prefix; /* JSON: what comes before the operation in X-Amz-Target */
+  const char          *json_version;  /* JSON: "1.0" or "1.1" */
+  const char          *xml_namespace; /* REST-XML: of the elements that are sent */
 } AwsService;
 
 const AwsService *aws_service_find     (const char       *id);

@@ -97,6 +97,31 @@ cache_insert (const guint8  id[32],
   entry->used = TRUE;
 }
 
+/* One without a key. Looking the algorithms up costs more than the rest, so copies of it are given keys. */
+static EVP_MAC_CTX *
+get_keyless (void)
+{
+  static EVP_MAC_CTX *keyless;
+
+  if (g_once_init_enter (&keyless))
+    {
+      EVP_MAC *mac = EVP_MAC_fetch (NULL, "HMAC", NULL);
+      EVP_MAC_CTX *context = EVP_MAC_CTX_new (mac);
+      g_autofree char *digest = g_strdup ("SHA256");
+      OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string (OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end (),
+      };
+
+      if (context == NULL || !EVP_MAC_CTX_set_params (context, params))
+        g_error ("HMAC-SHA256 is not available");
+      EVP_MAC_free (mac);
+      g_once_init_leave (&keyless, context);
+    }
+
+  return keyless;
+}
+
 /* HMAC-SHA256 of a text. */
 void
 aws_hmac_sha256 (gconstpointer  key,
@@ -104,10 +129,15 @@ aws_hmac_sha256 (gconstpointer  key,
                  const char    *text,
                  guint8         result[32])
 {
-  guint size = 32;
+  EVP_MAC_CTX *context = EVP_MAC_CTX_dup (get_keyless ());
+  gsize size;
 
-  if (HMAC (EVP_sha256 (), key, key_length, (const guchar *) text, strlen (text), result, &size) == NULL)
+  if (context == NULL || !EVP_MAC_init (context, key, key_length, NULL) ||
+      !EVP_MAC_update (context, (const guchar *) text, strlen (text)) ||
+      !EVP_MAC_final (context, result, &size, 32))
     g_error ("HMAC-SHA256 is not available");
+
+  EVP_MAC_CTX_free (context);
 }
 
 /* The signing key of SigV4: four nested HMACs. */

@@ -65,6 +65,36 @@ droppable (DexPromise *promise)
   return dex_future_finally (DEX_FUTURE (promise), keep, NULL, NULL);
 }
 
+/* libsoup takes the end of a connection for the end of the headers: then the length is missing, or the body. Services always
+ * say how long an answer is, or send it in chunks. A session that decodes gets another length out of it. */
+static gboolean
+check_whole (SoupMessage  *message,
+             guint64       length,
+             GError      **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  guint status = soup_message_get_status (message);
+  gboolean whole;
+
+  if (!SOUP_STATUS_IS_SUCCESSFUL (status) || status == SOUP_STATUS_NO_CONTENT)
+    return TRUE;
+
+  if (soup_message_get_method (message) == SOUP_METHOD_HEAD)
+    whole = soup_message_headers_get_one (headers, "Date") != NULL || soup_message_headers_get_one (headers, "Content-Length") != NULL;
+  else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    whole = length == (guint64) soup_message_headers_get_content_length (headers) ||
+            (length > 0 && soup_message_headers_get_one (headers, "Content-Encoding") != NULL);
+  else
+    /* A page is none of a service's, and the sign-in pages of networks often end with their connection */
+    whole = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED ||
+            (length > 0 && g_strcmp0 (soup_message_headers_get_content_type (headers, NULL), "text/html") == 0);
+
+  if (!whole)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "The answer was cut off");
+
+  return whole;
+}
+
 static void
 send_and_read_cb (GObject      *object,
                   GAsyncResult *result,
@@ -72,18 +102,17 @@ send_and_read_cb (GObject      *object,
 {
   g_autoptr(DexPromise) promise = user_data;
   g_autoptr(GBytes) body = NULL;
+  SoupMessage *message = soup_session_get_async_result_message (SOUP_SESSION (object), result);
   GError *error = NULL;
 
   body = soup_session_send_and_read_finish (SOUP_SESSION (object), result, &error);
-  if (body == NULL)
+  if (body == NULL || !check_whole (message, g_bytes_get_size (body), &error))
     {
       dex_promise_reject (promise, error);
       return;
     }
 
-  dex_promise_resolve_boxed (promise, AWS_TYPE_RESPONSE,
-                             aws_response_new (soup_session_get_async_result_message (SOUP_SESSION (object), result),
-                                               body, 0));
+  dex_promise_resolve_boxed (promise, AWS_TYPE_RESPONSE, aws_response_new (message, body, 0));
 }
 
 static DexFuture *
@@ -247,6 +276,11 @@ copy_more (DexFuture *completed,
 
       if (g_bytes_get_size (bytes) == 0)
         {
+          GError *error = NULL;
+
+          if (!check_whole (self->message, self->length, &error))
+            return dex_future_new_for_error (error);
+
           self->closed = TRUE;
           return dex_future_catch (aws_thread_run (put_in_place, g_atomic_rc_box_acquire (self), download_unref),
                                    file_failed,

@@ -5,57 +5,17 @@
 #pragma once
 
 #include "aws-cloudformation.h"
+#include "aws-document.h"
+#include "aws-operation.h"
 
 G_BEGIN_DECLS
 
-typedef struct
-{
-  char *key;
-  char *value;      /* NULL to keep the value that it has */
-} AwsStackEntry;
-
+/* What is called differently in different operations stands beside the input */
 struct _AwsStackSpec
 {
-  char      *name;
-  char      *template_body;
-  GArray    *parameters;
-  GArray    *tags;
-  GPtrArray *capabilities;
-  char      *client_token;
-  char      *on_failure;
-};
-
-struct _AwsStack
-{
-  char       *id;
-  char       *name;
-  char       *status;
-  char       *status_reason;
-  GDateTime  *created;
-  GDateTime  *updated;
-  GHashTable *outputs;
-  GHashTable *parameters;
-  GHashTable *tags;
-};
-
-struct _AwsStackEvent
-{
-  char      *id;
-  char      *logical_id;
-  char      *physical_id;
-  char      *resource_type;
-  char      *status;
-  char      *reason;
-  char      *client_token;
-  GDateTime *time;
-};
-
-struct _AwsStackResource
-{
-  char *logical_id;
-  char *physical_id;
-  char *resource_type;
-  char *status;
+  JsonObject *input;
+  char       *client_token;
+  char       *on_failure;
 };
 
 G_END_DECLS

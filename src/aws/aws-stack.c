@@ -4,37 +4,44 @@
 
 #include "aws-stack-private.h"
 
-static void
-entry_clear (gpointer data)
-{
-  AwsStackEntry *entry = data;
-
-  g_clear_pointer (&entry->key, g_free);
-  g_clear_pointer (&entry->value, g_free);
-}
+#include <string.h>
 
 static void
 aws_stack_spec_clear (AwsStackSpec *self)
 {
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->template_body, g_free);
-  g_clear_pointer (&self->parameters, g_array_unref);
-  g_clear_pointer (&self->tags, g_array_unref);
-  g_clear_pointer (&self->capabilities, g_ptr_array_unref);
+  g_clear_pointer (&self->input, json_object_unref);
   g_clear_pointer (&self->client_token, g_free);
   g_clear_pointer (&self->on_failure, g_free);
 }
 
 AWS_DEFINE_BOXED (AwsStackSpec, aws_stack_spec, aws_stack_spec_clear)
 
-static void
-add_entry (GArray     *entries,
-           const char *key,
-           const char *value)
+static JsonArray *
+get_list (AwsStackSpec *self,
+          const char   *name)
 {
-  AwsStackEntry entry = { g_strdup (key), g_strdup (value) };
+  if (!json_object_has_member (self->input, name))
+    json_object_set_array_member (self->input, name, json_array_new ());
 
-  g_array_append_val (entries, entry);
+  return json_object_get_array_member (self->input, name);
+}
+
+static void
+add_pair (AwsStackSpec *self,
+          const char   *list,
+          const char   *key_name,
+          const char   *key,
+          const char   *value_name,
+          const char   *value)
+{
+  JsonObject *pair = json_object_new ();
+
+  json_object_set_string_member (pair, key_name, key);
+  if (value != NULL)
+    json_object_set_string_member (pair, value_name, value);
+  else
+    json_object_set_boolean_member (pair, "UsePreviousValue", TRUE);
+  json_array_add_object_element (get_list (self, list), pair);
 }
 
 /**
@@ -55,13 +62,9 @@ aws_stack_spec_new (const char *name,
   g_return_val_if_fail (name != NULL, NULL);
 
   self = g_atomic_rc_box_new0 (AwsStackSpec);
-  self->name = g_strdup (name);
-  self->template_body = g_strdup (template_body);
-  self->parameters = g_array_new (FALSE, FALSE, sizeof (AwsStackEntry));
-  g_array_set_clear_func (self->parameters, entry_clear);
-  self->tags = g_array_new (FALSE, FALSE, sizeof (AwsStackEntry));
-  g_array_set_clear_func (self->tags, entry_clear);
-  self->capabilities = g_ptr_array_new_with_free_func (g_free);
+  self->input = json_object_new ();
+  aws_input_set_string (self->input, "StackName", name);
+  aws_input_set_string (self->input, "TemplateBody", template_body);
 
   return self;
 }
@@ -82,7 +85,7 @@ aws_stack_spec_add_parameter (AwsStackSpec *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (key != NULL && value != NULL);
 
-  add_entry (self->parameters, key, value);
+  add_pair (self, "Parameters", "ParameterKey", key, "ParameterValue", value);
 }
 
 /**
@@ -99,7 +102,7 @@ aws_stack_spec_keep_parameter (AwsStackSpec *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (key != NULL);
 
-  add_entry (self->parameters, key, NULL);
+  add_pair (self, "Parameters", "ParameterKey", key, NULL, NULL);
 }
 
 /**
@@ -118,7 +121,7 @@ aws_stack_spec_add_tag (AwsStackSpec *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (key != NULL && value != NULL);
 
-  add_entry (self->tags, key, value);
+  add_pair (self, "Tags", "Key", key, "Value", value);
 }
 
 /**
@@ -135,7 +138,7 @@ aws_stack_spec_add_capability (AwsStackSpec *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (capability != NULL);
 
-  g_ptr_array_add (self->capabilities, g_strdup (capability));
+  json_array_add_string_element (get_list (self, "Capabilities"), capability);
 }
 
 /**
@@ -170,21 +173,7 @@ aws_stack_spec_set_on_failure (AwsStackSpec *self,
   g_set_str (&self->on_failure, on_failure);
 }
 
-static void
-aws_stack_clear (AwsStack *self)
-{
-  g_clear_pointer (&self->id, g_free);
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->status, g_free);
-  g_clear_pointer (&self->status_reason, g_free);
-  g_clear_pointer (&self->created, g_date_time_unref);
-  g_clear_pointer (&self->updated, g_date_time_unref);
-  g_clear_pointer (&self->outputs, g_hash_table_unref);
-  g_clear_pointer (&self->parameters, g_hash_table_unref);
-  g_clear_pointer (&self->tags, g_hash_table_unref);
-}
-
-AWS_DEFINE_BOXED (AwsStack, aws_stack, aws_stack_clear)
+AWS_DEFINE_DOCUMENT (AwsStack, aws_stack)
 
 /**
  * aws_stack_get_id:
@@ -192,7 +181,17 @@ AWS_DEFINE_BOXED (AwsStack, aws_stack, aws_stack_clear)
  *
  * Returns: (transfer none): its ARN
  */
-AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, id)
+const char *
+aws_stack_get_id (AwsStack *self)
+{
+  const char *id;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  id = aws_json_get_string (self->document.object, "StackId");
+
+  return id != NULL ? id : "";
+}
 
 /**
  * aws_stack_get_name:
@@ -200,7 +199,7 @@ AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, id)
  *
  * Returns: (transfer none): its name
  */
-AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, name)
+AWS_DOCUMENT_STRING (AwsStack, aws_stack, name, "StackName")
 
 /**
  * aws_stack_get_status:
@@ -208,7 +207,17 @@ AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, name)
  *
  * Returns: (transfer none): its status, as `CREATE_COMPLETE`
  */
-AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, status)
+const char *
+aws_stack_get_status (AwsStack *self)
+{
+  const char *status;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  status = aws_json_get_string (self->document.object, "StackStatus");
+
+  return status != NULL ? status : "";
+}
 
 /**
  * aws_stack_get_status_reason:
@@ -216,23 +225,43 @@ AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, status)
  *
  * Returns: (transfer none) (nullable): why it has that status
  */
-AWS_DEFINE_GETTER (AwsStack, aws_stack, const char *, status_reason)
+AWS_DOCUMENT_STRING (AwsStack, aws_stack, status_reason, "StackStatusReason")
 
 /**
- * aws_stack_get_created:
+ * aws_stack_dup_created:
  * @self: a stack
  *
- * Returns: (transfer none) (nullable): when it was created
+ * Returns: (transfer full) (nullable): when it was created
  */
-AWS_DEFINE_GETTER (AwsStack, aws_stack, GDateTime *, created)
+AWS_DOCUMENT_TIME (AwsStack, aws_stack, created, "CreationTime")
 
 /**
- * aws_stack_get_updated:
+ * aws_stack_dup_updated:
  * @self: a stack
  *
- * Returns: (transfer none) (nullable): when it was last updated
+ * Returns: (transfer full) (nullable): when it was last updated
  */
-AWS_DEFINE_GETTER (AwsStack, aws_stack, GDateTime *, updated)
+AWS_DOCUMENT_TIME (AwsStack, aws_stack, updated, "LastUpdatedTime")
+
+static const char *
+look_up (AwsStack   *self,
+         const char *list,
+         const char *key_name,
+         const char *value_name,
+         const char *key)
+{
+  JsonArray *pairs = aws_json_get_array (self->document.object, list);
+
+  for (guint i = 0; pairs != NULL && i < json_array_get_length (pairs); i++)
+    {
+      JsonObject *pair = aws_json_array_get_object (pairs, i);
+
+      if (g_strcmp0 (aws_json_get_string (pair, key_name), key) == 0)
+        return aws_json_get_string (pair, value_name);
+    }
+
+  return NULL;
+}
 
 /**
  * aws_stack_get_output:
@@ -247,7 +276,7 @@ aws_stack_get_output (AwsStack   *self,
 {
   g_return_val_if_fail (self != NULL && key != NULL, NULL);
 
-  return g_hash_table_lookup (self->outputs, key);
+  return look_up (self, "Outputs", "OutputKey", "OutputValue", key);
 }
 
 /**
@@ -263,7 +292,7 @@ aws_stack_get_parameter (AwsStack   *self,
 {
   g_return_val_if_fail (self != NULL && key != NULL, NULL);
 
-  return g_hash_table_lookup (self->parameters, key);
+  return look_up (self, "Parameters", "ParameterKey", "ParameterValue", key);
 }
 
 /**
@@ -279,7 +308,26 @@ aws_stack_get_tag (AwsStack   *self,
 {
   g_return_val_if_fail (self != NULL && key != NULL, NULL);
 
-  return g_hash_table_lookup (self->tags, key);
+  return look_up (self, "Tags", "Key", "Value", key);
+}
+
+/**
+ * aws_stack_get_last_operation:
+ * @self: a stack
+ *
+ * Returns: (transfer none) (nullable): the id of what was done to it last, for aws_cloudformation_describe_events()
+ */
+const char *
+aws_stack_get_last_operation (AwsStack *self)
+{
+  JsonArray *operations;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  operations = aws_json_get_array (self->document.object, "LastOperations");
+
+  return operations != NULL && json_array_get_length (operations) > 0
+         ? aws_json_get_string (aws_json_array_get_object (operations, 0), "OperationId") : NULL;
 }
 
 /**
@@ -293,7 +341,9 @@ aws_stack_is_busy (AwsStack *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return g_str_has_suffix (self->status, "_IN_PROGRESS");
+  /* One that has been reviewed only waits for a change set */
+  return g_str_has_suffix (aws_stack_get_status (self), "_IN_PROGRESS") &&
+         !g_str_equal (aws_stack_get_status (self), "REVIEW_IN_PROGRESS");
 }
 
 /**
@@ -312,23 +362,10 @@ aws_stack_is_usable (AwsStack *self)
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return g_strv_contains (usable, self->status);
+  return g_strv_contains (usable, aws_stack_get_status (self));
 }
 
-static void
-aws_stack_event_clear (AwsStackEvent *self)
-{
-  g_clear_pointer (&self->id, g_free);
-  g_clear_pointer (&self->logical_id, g_free);
-  g_clear_pointer (&self->physical_id, g_free);
-  g_clear_pointer (&self->resource_type, g_free);
-  g_clear_pointer (&self->status, g_free);
-  g_clear_pointer (&self->reason, g_free);
-  g_clear_pointer (&self->client_token, g_free);
-  g_clear_pointer (&self->time, g_date_time_unref);
-}
-
-AWS_DEFINE_BOXED (AwsStackEvent, aws_stack_event, aws_stack_event_clear)
+AWS_DEFINE_DOCUMENT (AwsStackEvent, aws_stack_event)
 
 /**
  * aws_stack_event_get_id:
@@ -336,7 +373,23 @@ AWS_DEFINE_BOXED (AwsStackEvent, aws_stack_event, aws_stack_event_clear)
  *
  * Returns: (transfer none): its id
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, id)
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, id, "EventId")
+
+/**
+ * aws_stack_event_get_operation:
+ * @self: an event
+ *
+ * Returns: (transfer none) (nullable): the id of the operation that it belongs to; aws_cloudformation_describe_events() tells it
+ */
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, operation, "OperationId")
+
+/**
+ * aws_stack_event_get_event_type:
+ * @self: an event
+ *
+ * Returns: (transfer none) (nullable): what kind of event it is, as `PROVISIONING_ERROR`; aws_cloudformation_describe_events() tells it
+ */
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, event_type, "EventType")
 
 /**
  * aws_stack_event_get_logical_id:
@@ -344,7 +397,7 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, id)
  *
  * Returns: (transfer none): the name of the resource in the template
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, logical_id)
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, logical_id, "LogicalResourceId")
 
 /**
  * aws_stack_event_get_physical_id:
@@ -352,7 +405,7 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, logical_id)
  *
  * Returns: (transfer none) (nullable): the name of the resource in the account
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, physical_id)
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, physical_id, "PhysicalResourceId")
 
 /**
  * aws_stack_event_get_resource_type:
@@ -360,7 +413,7 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, physical_id)
  *
  * Returns: (transfer none): the type of the resource
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, resource_type)
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, resource_type, "ResourceType")
 
 /**
  * aws_stack_event_get_status:
@@ -368,7 +421,17 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, resource_type)
  *
  * Returns: (transfer none): the status that the resource got
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, status)
+const char *
+aws_stack_event_get_status (AwsStackEvent *self)
+{
+  const char *status;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  status = aws_json_get_string (self->document.object, "ResourceStatus");
+
+  return status != NULL ? status : "";
+}
 
 /**
  * aws_stack_event_get_reason:
@@ -376,7 +439,17 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, status)
  *
  * Returns: (transfer none) (nullable): why
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, reason)
+const char *
+aws_stack_event_get_reason (AwsStackEvent *self)
+{
+  const char *reason;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  reason = aws_json_get_string (self->document.object, "ResourceStatusReason");
+
+  return reason != NULL ? reason : aws_json_get_string (self->document.object, "ValidationStatusReason");
+}
 
 /**
  * aws_stack_event_get_client_token:
@@ -384,15 +457,15 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, reason)
  *
  * Returns: (transfer none) (nullable): the token of the call that led to it
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, const char *, client_token)
+AWS_DOCUMENT_STRING (AwsStackEvent, aws_stack_event, client_token, "ClientRequestToken")
 
 /**
- * aws_stack_event_get_time:
+ * aws_stack_event_dup_time:
  * @self: an event
  *
- * Returns: (transfer none) (nullable): when it happened
+ * Returns: (transfer full) (nullable): when it happened
  */
-AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, GDateTime *, time)
+AWS_DOCUMENT_TIME (AwsStackEvent, aws_stack_event, time, "Timestamp")
 
 /**
  * aws_stack_event_is_failure:
@@ -403,23 +476,20 @@ AWS_DEFINE_GETTER (AwsStackEvent, aws_stack_event, GDateTime *, time)
 gboolean
 aws_stack_event_is_failure (AwsStackEvent *self)
 {
+  const char *reason;
+
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return g_str_has_suffix (self->status, "_FAILED") &&
-         (self->reason == NULL ||
-          (g_strrstr (self->reason, "creation cancelled") == NULL && g_strrstr (self->reason, "update cancelled") == NULL));
+  if (g_strcmp0 (aws_stack_event_get_event_type (self), "VALIDATION_ERROR") == 0)
+    return TRUE;
+
+  reason = aws_stack_event_get_reason (self);
+
+  return g_str_has_suffix (aws_stack_event_get_status (self), "_FAILED") &&
+         (reason == NULL || (strstr (reason, "creation cancelled") == NULL && strstr (reason, "update cancelled") == NULL));
 }
 
-static void
-aws_stack_resource_clear (AwsStackResource *self)
-{
-  g_clear_pointer (&self->logical_id, g_free);
-  g_clear_pointer (&self->physical_id, g_free);
-  g_clear_pointer (&self->resource_type, g_free);
-  g_clear_pointer (&self->status, g_free);
-}
-
-AWS_DEFINE_BOXED (AwsStackResource, aws_stack_resource, aws_stack_resource_clear)
+AWS_DEFINE_DOCUMENT (AwsStackResource, aws_stack_resource)
 
 /**
  * aws_stack_resource_get_logical_id:
@@ -427,7 +497,7 @@ AWS_DEFINE_BOXED (AwsStackResource, aws_stack_resource, aws_stack_resource_clear
  *
  * Returns: (transfer none): its name in the template
  */
-AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, logical_id)
+AWS_DOCUMENT_STRING (AwsStackResource, aws_stack_resource, logical_id, "LogicalResourceId")
 
 /**
  * aws_stack_resource_get_physical_id:
@@ -435,7 +505,7 @@ AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, logical_i
  *
  * Returns: (transfer none) (nullable): its name in the account
  */
-AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, physical_id)
+AWS_DOCUMENT_STRING (AwsStackResource, aws_stack_resource, physical_id, "PhysicalResourceId")
 
 /**
  * aws_stack_resource_get_resource_type:
@@ -443,7 +513,7 @@ AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, physical_
  *
  * Returns: (transfer none): its type
  */
-AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, resource_type)
+AWS_DOCUMENT_STRING (AwsStackResource, aws_stack_resource, resource_type, "ResourceType")
 
 /**
  * aws_stack_resource_get_status:
@@ -451,4 +521,102 @@ AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, resource_
  *
  * Returns: (transfer none): its status
  */
-AWS_DEFINE_GETTER (AwsStackResource, aws_stack_resource, const char *, status)
+AWS_DOCUMENT_STRING (AwsStackResource, aws_stack_resource, status, "ResourceStatus")
+
+AWS_DEFINE_DOCUMENT (AwsChangeSet, aws_change_set)
+
+/**
+ * aws_change_set_get_id:
+ * @self: a change set
+ *
+ * Returns: (transfer none) (nullable): its ARN
+ */
+AWS_DOCUMENT_STRING (AwsChangeSet, aws_change_set, id, "ChangeSetId")
+
+/**
+ * aws_change_set_get_stack_id:
+ * @self: a change set
+ *
+ * Returns: (transfer none) (nullable): the ARN of the stack
+ */
+AWS_DOCUMENT_STRING (AwsChangeSet, aws_change_set, stack_id, "StackId")
+
+/**
+ * aws_change_set_get_status:
+ * @self: a change set
+ *
+ * Returns: (transfer none) (nullable): how far the service is with it: `CREATE_PENDING`, `CREATE_IN_PROGRESS`, `CREATE_COMPLETE` or `FAILED`
+ */
+AWS_DOCUMENT_STRING (AwsChangeSet, aws_change_set, status, "Status")
+
+/**
+ * aws_change_set_get_execution_status:
+ * @self: a change set
+ *
+ * Returns: (transfer none) (nullable): whether it can be carried out: `AVAILABLE`, or why not
+ */
+AWS_DOCUMENT_STRING (AwsChangeSet, aws_change_set, execution_status, "ExecutionStatus")
+
+/**
+ * aws_change_set_get_status_reason:
+ * @self: a change set
+ *
+ * Returns: (transfer none) (nullable): why it has its status
+ */
+AWS_DOCUMENT_STRING (AwsChangeSet, aws_change_set, status_reason, "StatusReason")
+
+/**
+ * aws_change_set_is_busy:
+ * @self: a change set
+ *
+ * Returns: whether the service is still finding out what would change
+ */
+gboolean
+aws_change_set_is_busy (AwsChangeSet *self)
+{
+  const char *status = aws_change_set_get_status (self);
+
+  return g_strcmp0 (status, "CREATE_PENDING") == 0 || g_strcmp0 (status, "CREATE_IN_PROGRESS") == 0;
+}
+
+AWS_DEFINE_DOCUMENT (AwsStackChange, aws_stack_change)
+
+/**
+ * aws_stack_change_get_action:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): `Add`, `Modify`, `Remove`, `Import` or `Dynamic`
+ */
+AWS_DOCUMENT_INNER_STRING (AwsStackChange, aws_stack_change, action, "ResourceChange", "Action")
+
+/**
+ * aws_stack_change_get_logical_id:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): the name of the resource in the template
+ */
+AWS_DOCUMENT_INNER_STRING (AwsStackChange, aws_stack_change, logical_id, "ResourceChange", "LogicalResourceId")
+
+/**
+ * aws_stack_change_get_physical_id:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): the name of the resource in the account
+ */
+AWS_DOCUMENT_INNER_STRING (AwsStackChange, aws_stack_change, physical_id, "ResourceChange", "PhysicalResourceId")
+
+/**
+ * aws_stack_change_get_resource_type:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): the type of the resource
+ */
+AWS_DOCUMENT_INNER_STRING (AwsStackChange, aws_stack_change, resource_type, "ResourceChange", "ResourceType")
+
+/**
+ * aws_stack_change_get_replacement:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): whether a new resource takes the place of the old one: `True`, `False` or `Conditional`
+ */
+AWS_DOCUMENT_INNER_STRING (AwsStackChange, aws_stack_change, replacement, "ResourceChange", "Replacement")

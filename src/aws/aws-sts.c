@@ -4,26 +4,10 @@
 
 #include "aws-sts.h"
 
-#include <string.h>
+#include "aws-document.h"
+#include "aws-operations-private.h"
 
-#define VERSION "2011-06-15"
-
-struct _AwsIdentity
-{
-  char *account;
-  char *arn;
-  char *user_id;
-};
-
-static void
-aws_identity_clear (AwsIdentity *self)
-{
-  g_clear_pointer (&self->account, g_free);
-  g_clear_pointer (&self->arn, g_free);
-  g_clear_pointer (&self->user_id, g_free);
-}
-
-AWS_DEFINE_BOXED (AwsIdentity, aws_identity, aws_identity_clear)
+AWS_DEFINE_DOCUMENT (AwsIdentity, aws_identity)
 
 /**
  * aws_identity_get_account:
@@ -31,7 +15,7 @@ AWS_DEFINE_BOXED (AwsIdentity, aws_identity, aws_identity_clear)
  *
  * Returns: (transfer none): the number of the account
  */
-AWS_DEFINE_GETTER (AwsIdentity, aws_identity, const char *, account)
+AWS_DOCUMENT_STRING (AwsIdentity, aws_identity, account, "Account")
 
 /**
  * aws_identity_get_arn:
@@ -39,7 +23,7 @@ AWS_DEFINE_GETTER (AwsIdentity, aws_identity, const char *, account)
  *
  * Returns: (transfer none): the ARN of the user or of the session of a role
  */
-AWS_DEFINE_GETTER (AwsIdentity, aws_identity, const char *, arn)
+AWS_DOCUMENT_STRING (AwsIdentity, aws_identity, arn, "Arn")
 
 /**
  * aws_identity_get_user_id:
@@ -47,7 +31,7 @@ AWS_DEFINE_GETTER (AwsIdentity, aws_identity, const char *, arn)
  *
  * Returns: (transfer none) (nullable): the unique number of the user
  */
-AWS_DEFINE_GETTER (AwsIdentity, aws_identity, const char *, user_id)
+AWS_DOCUMENT_STRING (AwsIdentity, aws_identity, user_id, "UserId")
 
 /**
  * aws_identity_is_root:
@@ -60,30 +44,61 @@ aws_identity_is_root (AwsIdentity *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return g_str_has_suffix (self->arn, ":root");
+  return g_str_has_suffix (aws_identity_get_arn (self), ":root");
 }
 
+static const AwsShape get_caller_identity_output[] = {
+  { "UserId" },
+  { "Account" },
+  { "Arn" },
+  { NULL }
+};
+
+static const AwsOperation get_caller_identity = {
+  "sts", "GetCallerIdentity", .output = get_caller_identity_output,
+};
+
+static const AwsShape role_session[] = {
+  { "AccessKeyId" },
+  { "SecretAccessKey", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "SessionToken", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "Expiration", AWS_SHAPE_TIMESTAMP },
+  { NULL }
+};
+
+static const AwsShape assume_role_input[] = {
+  { "RoleArn", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
+  { "RoleSessionName", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
+  { "DurationSeconds", AWS_SHAPE_INTEGER },
+  { "ExternalId" },
+  { NULL }
+};
+
+static const AwsShape assume_role_output[] = {
+  { "Credentials", AWS_STRUCTURE (role_session) },
+  { NULL }
+};
+
+static const AwsOperation assume_role = {
+  "sts", "AssumeRole", .input = assume_role_input, .output = assume_role_output,
+};
+
+const AwsOperation * const aws_sts_operations[] = {
+  &get_caller_identity,
+  &assume_role,
+  NULL
+};
+
 static DexFuture *
-parse_identity (DexFuture *completed,
+check_identity (DexFuture *completed,
                 gpointer   user_data)
 {
-  const GValue *value = dex_future_get_value (completed, NULL);
-  g_autoptr(AwsIdentity) identity = g_atomic_rc_box_new0 (AwsIdentity);
-  g_autoptr(AwsXml) xml = NULL;
-  GError *error = NULL;
-  AwsXmlNode *result;
+  AwsIdentity *identity = g_value_get_boxed (dex_future_get_value (completed, NULL));
 
-  if (!(xml = aws_response_load_xml (g_value_get_boxed (value), &error)))
-    return dex_future_new_for_error (error);
-
-  result = aws_xml_node_find (aws_xml_get_root (xml), "GetCallerIdentityResult");
-  identity->account = aws_xml_node_dup_text (result, "Account");
-  identity->arn = aws_xml_node_dup_text (result, "Arn");
-  identity->user_id = aws_xml_node_dup_text (result, "UserId");
-  if (identity->account == NULL || identity->arn == NULL)
+  if (aws_identity_get_account (identity) == NULL || aws_identity_get_arn (identity) == NULL)
     return dex_future_new_reject (AWS_ERROR, AWS_ERROR_BAD_ANSWER, "The answer does not say whose account it is");
 
-  return dex_future_new_take_boxed (AWS_TYPE_IDENTITY, g_steal_pointer (&identity));
+  return dex_ref (completed);
 }
 
 /**
@@ -97,42 +112,27 @@ parse_identity (DexFuture *completed,
 DexFuture *
 aws_sts_get_caller_identity (AwsClient *client)
 {
-  g_autoptr(AwsRequest) request = NULL;
-  g_autoptr(AwsQuery) query = NULL;
-
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
 
-  query = aws_query_new ("GetCallerIdentity", VERSION);
-  request = aws_request_new_query ("sts", NULL, query);
-
-  return dex_future_then (aws_client_send (client, request), parse_identity, NULL, NULL);
+  return dex_future_then (aws_operation_call_document (&get_caller_identity, client, NULL, AWS_TYPE_IDENTITY, NULL),
+                          check_identity, NULL, NULL);
 }
 
 static DexFuture *
-parse_role (DexFuture *completed,
-            gpointer   user_data)
+resolve_credentials (DexFuture *completed,
+                     gpointer   user_data)
 {
-  const GValue *value = dex_future_get_value (completed, NULL);
-  g_autofree char *id = NULL;
-  g_autofree char *secret = NULL;
-  g_autofree char *token = NULL;
-  g_autoptr(GDateTime) expiration = NULL;
-  g_autoptr(AwsXml) xml = NULL;
-  GError *error = NULL;
-  AwsXmlNode *node;
+  JsonObject *output = g_value_get_boxed (dex_future_get_value (completed, NULL));
+  JsonObject *found = aws_json_get_object (output, "Credentials");
+  const char *id = aws_json_get_string (found, "AccessKeyId");
+  const char *secret = aws_json_get_string (found, "SecretAccessKey");
+  g_autoptr(GDateTime) expiration = aws_json_dup_time (found, "Expiration");
 
-  if (!(xml = aws_response_load_xml (g_value_get_boxed (value), &error)))
-    return dex_future_new_for_error (error);
-
-  node = aws_xml_node_find (aws_xml_get_root (xml), "AssumeRoleResult/Credentials");
-  id = aws_xml_node_dup_text (node, "AccessKeyId");
-  secret = aws_xml_node_dup_text (node, "SecretAccessKey");
-  token = aws_xml_node_dup_text (node, "SessionToken");
-  expiration = aws_xml_node_dup_time (node, "Expiration");
   if (id == NULL || secret == NULL)
     return dex_future_new_reject (AWS_ERROR, AWS_ERROR_BAD_ANSWER, "The answer holds no credentials");
 
-  return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS, aws_credentials_new (id, secret, token, expiration));
+  return dex_future_new_take_boxed (AWS_TYPE_CREDENTIALS,
+                                    aws_credentials_new (id, secret, aws_json_get_string (found, "SessionToken"), expiration));
 }
 
 /**
@@ -140,6 +140,7 @@ parse_role (DexFuture *completed,
  * @client: a client
  * @role_arn: the role
  * @session_name: a name for the session, seen in logs of the account
+ * @external_id: (nullable): a word that the owner of the role has agreed on with its users
  * @seconds: how long the credentials are to be good, at least 900; 0 for what the service thinks
  *
  * Asks for credentials of a role.
@@ -150,21 +151,21 @@ DexFuture *
 aws_sts_assume_role (AwsClient  *client,
                      const char *role_arn,
                      const char *session_name,
+                     const char *external_id,
                      guint       seconds)
 {
-  g_autoptr(AwsRequest) request = NULL;
-  g_autoptr(AwsQuery) query = NULL;
+  JsonObject *input;
 
   dex_return_error_if_fail (AWS_IS_CLIENT (client));
   dex_return_error_if_fail (role_arn != NULL);
   dex_return_error_if_fail (session_name != NULL);
 
-  query = aws_query_new ("AssumeRole", VERSION);
-  aws_query_add (query, "RoleArn", role_arn);
-  aws_query_add (query, "RoleSessionName", session_name);
+  input = json_object_new ();
+  aws_input_set_string (input, "RoleArn", role_arn);
+  aws_input_set_string (input, "RoleSessionName", session_name);
+  aws_input_set_string (input, "ExternalId", external_id);
   if (seconds > 0)
-    aws_query_add_int (query, "DurationSeconds", seconds);
-  request = aws_request_new_query ("sts", NULL, query);
+    aws_input_set_int (input, "DurationSeconds", seconds);
 
-  return dex_future_then (aws_client_send (client, request), parse_role, NULL, NULL);
+  return dex_future_then (aws_operation_call (&assume_role, client, input), resolve_credentials, NULL, NULL);
 }

@@ -22,6 +22,7 @@ DexFuture  *aws_sts_get_caller_identity  (AwsClient   *client) G_GNUC_WARN_UNUSE
 DexFuture  *aws_sts_assume_role          (AwsClient   *client,
                                           const char  *role_arn,
                                           const char  *session_name,
+                                          const char  *external_id,
                                           guint        seconds) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

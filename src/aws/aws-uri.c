@@ -90,6 +90,28 @@ aws_uri_encode_path (const char *path)
 }
 
 /**
+ * aws_uri_append_parameter:
+ * @uri: an address that has a query already
+ * @name: the name of a parameter
+ * @value: its value, encoded here
+ *
+ * Adds a parameter to an address.
+ */
+void
+aws_uri_append_parameter (GString    *uri,
+                          const char *name,
+                          const char *value)
+{
+  g_return_if_fail (uri != NULL);
+  g_return_if_fail (name != NULL && value != NULL);
+
+  g_string_append_c (uri, '&');
+  g_string_append (uri, name);
+  g_string_append_c (uri, '=');
+  aws_uri_append_encoded (uri, value, -1, FALSE);
+}
+
+/**
  * aws_uri_decode:
  * @text: an encoded text
  * @length: its length, or -1

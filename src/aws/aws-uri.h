@@ -14,6 +14,9 @@ void      aws_uri_append_encoded (GString    *string,
                                   const char *text,
                                   gssize      length,
                                   gboolean    keep_slash);
+void      aws_uri_append_parameter (GString  *uri,
+                                  const char *name,
+                                  const char *value);
 char     *aws_uri_decode         (const char *text,
                                   gssize      length,
                                   gboolean    plus_is_space);

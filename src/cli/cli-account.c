@@ -40,9 +40,10 @@ get_kind (PorchAccount *account)
   return g_enum_get_value (kinds, porch_account_get_kind (account))->value_nick;
 }
 
-static JsonObject *
-build_account (Cli          *cli,
-               PorchAccount *account)
+/* An account for scripts. */
+JsonObject *
+cli_build_account (Cli          *cli,
+                   PorchAccount *account)
 {
   JsonObject *object = json_object_new ();
 
@@ -52,6 +53,10 @@ build_account (Cli          *cli,
   json_object_set_string_member (object, "region", porch_account_get_region (account));
   json_object_set_string_member (object, "number", porch_account_get_number (account));
   json_object_set_string_member (object, "accessKeyId", porch_account_get_key_id (account));
+  json_object_set_string_member (object, "user", porch_account_get_user (account));
+  json_object_set_string_member (object, "profile", porch_account_get_profile (account));
+  json_object_set_string_member (object, "startUrl", porch_account_get_start_url (account));
+  json_object_set_string_member (object, "role", porch_account_get_role (account));
   json_object_set_boolean_member (object, "default", account == porch_engine_get_default_account (cli->engine));
 
   return object;
@@ -62,7 +67,7 @@ print_account (Cli          *cli,
                PorchAccount *account,
                const char   *text)
 {
-  g_autoptr(JsonObject) object = build_account (cli, account);
+  g_autoptr(JsonObject) object = cli_build_account (cli, account);
 
   if (cli->is_json)
     cli_print_object (object);
@@ -98,7 +103,7 @@ cli_account_list (Cli                *cli,
       row[3] = g_strdup (number != NULL ? number : "–");
       row[4] = g_strdup (account == porch_engine_get_default_account (cli->engine) ? _("yes") : "");
       g_ptr_array_add (rows, row);
-      json_array_add_object_element (array, build_account (cli, account));
+      json_array_add_object_element (array, cli_build_account (cli, account));
     }
 
   for (guint i = 0; titles[i] != NULL; i++)
@@ -240,7 +245,7 @@ cli_account_remove (Cli                *cli,
       return FALSE;
     }
 
-  object = build_account (cli, account);
+  object = cli_build_account (cli, account);
 
   if (!dex_await (porch_engine_remove_account (cli->engine, account), error))
     return FALSE;

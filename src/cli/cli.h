@@ -143,6 +143,27 @@ gboolean     cli_account_remove        (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 
+JsonObject  *cli_build_account         (Cli                *cli,
+                                        PorchAccount       *account);
+
+/* cli-sign-in.c */
+extern const GOptionEntry cli_sign_in_options[];
+extern const GOptionEntry cli_sign_in_sso_options[];
+extern const GOptionEntry cli_renew_options[];
+extern const GOptionEntry cli_profile_options[];
+gboolean     cli_account_sign_in       (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_account_sign_in_sso   (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_account_add_profile   (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_account_renew         (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
 /* cli-practice.c */
 extern const GOptionEntry cli_practice_options[];
 gboolean     cli_practice_serve        (Cli                *cli,

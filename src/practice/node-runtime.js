@@ -474,14 +474,62 @@
     ])
   };
 
-  function require(name) {
-    const plain = String(name).replace(/^node:/, '');
+  const loaded = new Map();
 
-    if (!Object.prototype.hasOwnProperty.call(modules, plain) || (plain !== name && plain.startsWith('@')))
-      throw Object.assign(new Error(`Cannot find module '${name}'\nRequire stack:\n- /var/task/index.js\n- /var/runtime/index.mjs`),
-        { code: 'MODULE_NOT_FOUND', requireStack: ['/var/task/index.js', '/var/runtime/index.mjs'] });
+  function missing(name) {
+    return Object.assign(new Error(`Cannot find module '${name}'\nRequire stack:\n- /var/task/${settings.main}\n- /var/runtime/index.mjs`),
+      { code: 'MODULE_NOT_FOUND', requireStack: [`/var/task/${settings.main}`, '/var/runtime/index.mjs'] });
+  }
 
-    return modules[plain];
+  // The path of a file of the archive, or undefined
+  function findFile(folder, name) {
+    const parts = [];
+
+    for (const part of `${folder}/${name}`.split('/')) {
+      if (part === '..')
+        parts.pop();
+      else if (part !== '.' && part !== '')
+        parts.push(part);
+    }
+
+    const path = parts.join('/');
+
+    return [path, `${path}.js`, `${path}.cjs`, `${path}.json`, `${path}/index.js`].find((each) => Object.prototype.hasOwnProperty.call(settings.files, each));
+  }
+
+  function loadFile(path) {
+    const unit = { exports: {} };
+    const folder = path.split('/').slice(0, -1).join('/');
+
+    if (loaded.has(path))
+      return loaded.get(path).exports;
+
+    loaded.set(path, unit);
+    if (path.endsWith('.json'))
+      unit.exports = JSON.parse(settings.files[path]);
+    else
+      new Function('exports', 'require', 'module', '__filename', '__dirname', settings.files[path])(
+        unit.exports, requireFrom(folder), unit, `/var/task/${path}`, `/var/task/${folder}`);
+
+    return unit.exports;
+  }
+
+  function requireFrom(folder) {
+    return function require(name) {
+      const plain = String(name).replace(/^node:/, '');
+
+      if (/^\.\.?(\/|$)/.test(name)) {
+        const path = findFile(folder, name);
+
+        if (path === undefined)
+          throw missing(name);
+        return loadFile(path);
+      }
+      if (!Object.prototype.hasOwnProperty.call(modules, plain) || (plain !== name && plain.startsWith('@')))
+        throw missing(name);
+
+      return modules[plain];
+    };
   }
 
   // ---- globals ----
@@ -521,9 +569,11 @@
   const module = { exports: {} };
   let state = null;
 
-  code(module.exports, require, module, '/var/task/index.js', '/var/task');
+  const home = settings.main.split('/').slice(0, -1);
 
-  const handler = settings.handler.split('.').slice(1).reduce((value, name) => (value || {})[name], module.exports);
+  code(module.exports, requireFrom(home.join('/')), module, `/var/task/${settings.main}`, ['/var/task', ...home].join('/'));
+
+  const handler = settings.handler.split('/').pop().split('.').slice(1).reduce((value, name) => (value || {})[name], module.exports);
 
   if (typeof handler !== 'function')
     throw new Error(`Runtime.HandlerNotFound: ${settings.handler} is undefined or not exported`);

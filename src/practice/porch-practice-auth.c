@@ -473,6 +473,7 @@ set_principal (PracticeCall     *call,
   call->principal->arn = g_strdup (key->arn);
   call->principal->user_id = g_strdup (key->user_id);
   call->principal->role_arn = g_strdup (key->role_arn);
+  call->principal->user_arn = g_strdup (key->user_arn);
 
   /* the scope of SigV4A names no region */
   call->any_region = aws_authorization_get_version (authorization) == AWS_SIGNATURE_V4A;

@@ -26,6 +26,7 @@ practice_principal_free (PracticePrincipal *principal)
   g_free (principal->arn);
   g_free (principal->user_id);
   g_free (principal->role_arn);
+  g_free (principal->user_arn);
   g_free (principal);
 }
 

@@ -9,8 +9,11 @@
 #include "porch-practice-cloudformation-private.h"
 #include "porch-practice-fault.h"
 
-/* A change set is computed when it is made and finished at once. Its content: {"type", "status", "reason",
- * "executed", "template", "values", "tags", "capabilities", "changes", "description"}. */
+#define COMPUTING        3.0   /* seconds at AWS */
+#define CHANGES_PER_PAGE 100
+
+/* A change set is computed when it is made, and shown as finished a little later. Its content: {"type", "status", "reason",
+ * "ready", "executed", "operation", "token", "template", "values", "tags", "capabilities", "changes", "description"}. */
 
 typedef struct
 {
@@ -82,6 +85,24 @@ save (PracticeCall  *call,
                           "sssis", set->arn, set->name, set->stack->arn, set->created, text);
 }
 
+static const char *
+get_status (ChangeSet *set)
+{
+  if (practice_now () < aws_json_get_int (set->content, "ready", 0))
+    return "CREATE_IN_PROGRESS";
+
+  return json_object_get_string_member (set->content, "status");
+}
+
+static const char *
+execution_status (ChangeSet *set)
+{
+  if (json_object_get_boolean_member (set->content, "executed"))
+    return "EXECUTE_COMPLETE";
+
+  return g_str_equal (get_status (set), "CREATE_COMPLETE") ? "AVAILABLE" : "UNAVAILABLE";
+}
+
 static JsonArray *
 describe_changes (GPtrArray *changes)
 {
@@ -108,6 +129,7 @@ describe_changes (GPtrArray *changes)
 static PracticeStack *
 find_stack (PracticeCall  *call,
             const char    *type,
+            char         **operation,
             GError       **error)
 {
   const char *name = cloudformation_get (call, "StackName");
@@ -131,6 +153,7 @@ find_stack (PracticeCall  *call,
     return NULL;
 
   stack = practice_stack_new (call->practice, call->region, name);
+  *operation = practice_stack_begin_operation (stack, "CREATE_CHANGESET");
   practice_stack_set_status (stack, "REVIEW_IN_PROGRESS", "User Initiated");
 
   return practice_stack_save (stack, error) ? g_steal_pointer (&stack) : NULL;
@@ -158,12 +181,32 @@ compute (PracticeCall  *call,
   json_object_set_array_member (set->content, "capabilities", json_array_ref (request.capabilities));
   json_object_set_array_member (set->content, "changes", describe_changes (changes));
   json_object_set_boolean_member (set->content, "executed", FALSE);
+  json_object_set_int_member (set->content, "ready", set->created + practice_scale_delay (call->practice, COMPUTING) * G_GINT64_CONSTANT (1000));
   json_object_set_string_member (set->content, "status", "CREATE_COMPLETE");
   if (changes->len == 0 && !(update && outputs_change))
     {
       json_object_set_string_member (set->content, "status", "FAILED");
       json_object_set_string_member (set->content, "reason", "The submitted information didn't contain changes. Submit different information to create a change set.");
     }
+
+  return TRUE;
+}
+
+/* The same call again, by its token, is the same change set; any other with the name is refused. */
+static gboolean
+answer_known (PracticeCall  *call,
+              ChangeSet     *known,
+              GString       *xml,
+              GError       **error)
+{
+  const char *token = cloudformation_get (call, "ClientToken");
+
+  if (token == NULL || g_strcmp0 (aws_json_get_string (known->content, "token"), token) != 0)
+    return practice_refuse (error, PRACTICE_FAULT_ALREADY_EXISTS_STACK,
+                            "ChangeSet %s cannot be created due to a mismatch with existing attribute Template", known->arn);
+
+  aws_xml_append_element (xml, "Id", known->arn);
+  aws_xml_append_element (xml, "StackId", known->stack->arn);
 
   return TRUE;
 }
@@ -175,23 +218,31 @@ cloudformation_create_change_set (PracticeCall  *call,
 {
   const char *type = cloudformation_get (call, "ChangeSetType");
   const char *name = cloudformation_get (call, "ChangeSetName");
+  const char *token = cloudformation_get (call, "ClientToken");
   g_autoptr(ChangeSet) set = g_new0 (ChangeSet, 1);
+  g_autoptr(ChangeSet) known = NULL;
   g_autofree char *uuid = practice_uuid ();
-  g_autofree char *known = NULL;
+  g_autofree char *operation = NULL;
 
   type = type ? type : "UPDATE";
   if (!g_str_equal (type, "CREATE") && !g_str_equal (type, "UPDATE"))
     return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
                             "1 validation error detected: Value '%s' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]", type);
-  if (!cloudformation_check_name (name, "changeSetName", error) || !(set->stack = find_stack (call, type, error)))
+  if (!cloudformation_check_name (name, "changeSetName", error) || !cloudformation_check_token (token, "clientToken", error))
     return FALSE;
-  if ((known = practice_db_lookup (call->practice->db, "SELECT arn FROM change_sets WHERE name = ? AND stack = ?", "ss", name, set->stack->arn)))
-    return practice_refuse (error, PRACTICE_FAULT_ALREADY_EXISTS_STACK, "ChangeSet %s cannot be created due to a mismatch with existing attribute Template", known);
+  if ((known = lookup (call, NULL)))
+    return answer_known (call, known, xml, error);
+  if (!(set->stack = find_stack (call, type, &operation, error)))
+    return FALSE;
+  if (operation == NULL)
+    operation = practice_stack_begin_operation (set->stack, "CREATE_CHANGESET");
 
   set->name = g_strdup (name);
   set->arn = g_strdup_printf ("arn:aws:cloudformation:%s:%s:changeSet/%s/%s", call->region, call->practice->account, name, uuid);
   set->created = practice_now ();
   set->content = json_object_new ();
+  json_object_set_string_member (set->content, "operation", operation);
+  json_object_set_string_member (set->content, "token", token);
   if (cloudformation_get (call, "Description"))
     json_object_set_string_member (set->content, "description", cloudformation_get (call, "Description"));
   if (!compute (call, set, type, error) || !save (call, set, error))
@@ -203,15 +254,6 @@ cloudformation_create_change_set (PracticeCall  *call,
   return TRUE;
 }
 
-static const char *
-execution_status (ChangeSet *set)
-{
-  if (json_object_get_boolean_member (set->content, "executed"))
-    return "EXECUTE_COMPLETE";
-
-  return g_str_equal (json_object_get_string_member (set->content, "status"), "FAILED") ? "UNAVAILABLE" : "AVAILABLE";
-}
-
 gboolean
 cloudformation_describe_change_set (PracticeCall  *call,
                                     GString       *xml,
@@ -220,8 +262,9 @@ cloudformation_describe_change_set (PracticeCall  *call,
   g_autoptr(ChangeSet) set = lookup (call, error);
   g_autoptr(PracticeTemplate) template = NULL;
   JsonArray *changes;
+  guint start;
 
-  if (set == NULL)
+  if (set == NULL || !cloudformation_read_token (call, &start, error))
     return FALSE;
 
   template = practice_template_new (json_object_get_string_member (set->content, "template"), NULL);
@@ -234,12 +277,13 @@ cloudformation_describe_change_set (PracticeCall  *call,
   cloudformation_append_parameters (xml, template, json_object_get_object_member (set->content, "values"));
   cloudformation_append_time (xml, "CreationTime", set->created);
   aws_xml_append_element (xml, "ExecutionStatus", execution_status (set));
-  aws_xml_append_element (xml, "Status", json_object_get_string_member (set->content, "status"));
-  aws_xml_append_element (xml, "StatusReason", practice_property_string (set->content, "reason"));
+  aws_xml_append_element (xml, "Status", get_status (set));
+  if (g_str_equal (get_status (set), "FAILED"))
+    aws_xml_append_element (xml, "StatusReason", practice_property_string (set->content, "reason"));
   cloudformation_append_tags (xml, json_object_get_array_member (set->content, "tags"));
 
   g_string_append (xml, "<Changes>");
-  for (guint i = 0; i < json_array_get_length (changes); i++)
+  for (guint i = start; i < MIN (start + CHANGES_PER_PAGE, json_array_get_length (changes)); i++)
     {
       static const char *members[] = { "Action", "LogicalResourceId", "PhysicalResourceId", "ResourceType", "Replacement" };
       JsonObject *change = json_array_get_object_element (changes, i);
@@ -250,6 +294,7 @@ cloudformation_describe_change_set (PracticeCall  *call,
       g_string_append (xml, "<Scope/><Details/></ResourceChange></member>");
     }
   g_string_append (xml, "</Changes>");
+  cloudformation_append_next (xml, start + CHANGES_PER_PAGE, json_array_get_length (changes));
 
   return TRUE;
 }
@@ -288,13 +333,17 @@ cloudformation_execute_change_set (PracticeCall  *call,
                                    GError       **error)
 {
   g_autoptr(ChangeSet) set = lookup (call, error);
+  const char *token = cloudformation_get (call, "ClientRequestToken");
   g_auto(StackRequest) request = { NULL, };
+  g_autofree char *operation = NULL;
 
-  if (set == NULL)
+  if (set == NULL || !cloudformation_check_token (token, "clientRequestToken", error))
     return FALSE;
+  if (token && json_object_get_boolean_member (set->content, "executed") && g_strcmp0 (set->stack->token, token) == 0)
+    return TRUE;
   if (!g_str_equal (execution_status (set), "AVAILABLE"))
     return practice_refuse (error, PRACTICE_FAULT_INVALID_CHANGE_SET_STATUS,
-                            "ChangeSet [%s] cannot be executed in its current status of [%s]", set->arn, json_object_get_string_member (set->content, "status"));
+                            "ChangeSet [%s] cannot be executed in its current status of [%s]", set->arn, get_status (set));
 
   if (!(request.template = practice_template_new (json_object_get_string_member (set->content, "template"), error)))
     return FALSE;
@@ -302,11 +351,11 @@ cloudformation_execute_change_set (PracticeCall  *call,
   request.tags = json_array_ref (json_object_get_array_member (set->content, "tags"));
   request.capabilities = json_array_ref (json_object_get_array_member (set->content, "capabilities"));
 
-  g_set_str (&set->stack->token, cloudformation_get (call, "ClientRequestToken"));
+  g_set_str (&set->stack->token, token);
   if (g_str_equal (json_object_get_string_member (set->content, "type"), "CREATE"))
-    cloudformation_begin_create (set->stack, &request);
+    operation = cloudformation_begin_create (set->stack, &request);
   else if (cloudformation_can_update (set->stack, error))
-    cloudformation_begin_update (set->stack, &request);
+    operation = cloudformation_begin_update (set->stack, &request);
   else
     return FALSE;
 
@@ -326,4 +375,14 @@ cloudformation_delete_change_set (PracticeCall  *call,
   g_autoptr(ChangeSet) set = lookup (call, error);
 
   return set != NULL && practice_db_run (call->practice->db, error, "DELETE FROM change_sets WHERE arn = ?", "s", set->arn);
+}
+
+/* Returns: (transfer full): the id of the operation that made a change set */
+char *
+cloudformation_find_change_set_operation (PracticeCall  *call,
+                                          GError       **error)
+{
+  g_autoptr(ChangeSet) set = lookup (call, error);
+
+  return set ? g_strdup (aws_json_get_string (set->content, "operation")) : NULL;
 }

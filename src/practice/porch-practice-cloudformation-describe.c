@@ -10,14 +10,13 @@
 #include "porch-practice-fault.h"
 
 #define STACKS_PER_PAGE    20
-#define EVENTS_PER_PAGE    100
 #define RESOURCES_PER_PAGE 100
 
-/* The page after @token, a number that only we read. */
-static gboolean
-read_token (PracticeCall  *call,
-            guint         *start,
-            GError       **error)
+/* The page after NextToken, a number that only we read. */
+gboolean
+cloudformation_read_token (PracticeCall  *call,
+                           guint         *start,
+                           GError       **error)
 {
   const char *token = cloudformation_get (call, "NextToken");
   guint64 number = 0;
@@ -30,10 +29,10 @@ read_token (PracticeCall  *call,
   return TRUE;
 }
 
-static void
-append_next (GString *xml,
-             guint    next,
-             guint    total)
+void
+cloudformation_append_next (GString *xml,
+                            guint    next,
+                            guint    total)
 {
   if (next < total)
     g_string_append_printf (xml, "<NextToken>%u</NextToken>", next);
@@ -83,6 +82,7 @@ append_stack (GString       *xml,
 
   cloudformation_append_tags (xml, stack->tags);
   aws_xml_append_element (xml, "EnableTerminationProtection", stack->is_protected ? "true" : "false");
+  cloudformation_append_last_operations (xml, stack);
   g_string_append (xml, "<DriftInformation><StackDriftStatus>NOT_CHECKED</StackDriftStatus></DriftInformation></member>");
 }
 
@@ -106,7 +106,7 @@ cloudformation_describe_stacks (PracticeCall  *call,
       return TRUE;
     }
 
-  if (!read_token (call, &start, error))
+  if (!cloudformation_read_token (call, &start, error))
     return FALSE;
 
   stacks = practice_stack_list (call->practice, call->region, FALSE);
@@ -114,7 +114,7 @@ cloudformation_describe_stacks (PracticeCall  *call,
   for (guint i = start; i < MIN (start + STACKS_PER_PAGE, stacks->len); i++)
     append_stack (xml, g_ptr_array_index (stacks, i));
   g_string_append (xml, "</Stacks>");
-  append_next (xml, start + STACKS_PER_PAGE, stacks->len);
+  cloudformation_append_next (xml, start + STACKS_PER_PAGE, stacks->len);
 
   return TRUE;
 }
@@ -143,7 +143,7 @@ cloudformation_list_stacks (PracticeCall  *call,
   g_autoptr(GPtrArray) stacks = practice_stack_list (call->practice, call->region, TRUE);
   guint start;
 
-  if (!read_token (call, &start, error))
+  if (!cloudformation_read_token (call, &start, error))
     return FALSE;
 
   g_string_append (xml, "<StackSummaries>");
@@ -164,51 +164,7 @@ cloudformation_list_stacks (PracticeCall  *call,
       g_string_append (xml, "<DriftInformation><StackDriftStatus>NOT_CHECKED</StackDriftStatus></DriftInformation></member>");
     }
   g_string_append (xml, "</StackSummaries>");
-  append_next (xml, start + STACKS_PER_PAGE, stacks->len);
-
-  return TRUE;
-}
-
-/* Newest first; the token names the oldest event of the page before, so that new events move nothing. */
-gboolean
-cloudformation_describe_stack_events (PracticeCall  *call,
-                                      GString       *xml,
-                                      GError       **error)
-{
-  g_autoptr(PracticeStack) stack = cloudformation_require_stack (call, "Stack [%s] does not exist", error);
-  g_autoptr(PracticeRows) rows = NULL;
-  guint before, count = 0;
-  gint64 last = 0;
-
-  if (stack == NULL || !read_token (call, &before, error))
-    return FALSE;
-
-  g_string_append (xml, "<StackEvents>");
-  rows = practice_db_query (call->practice->db,
-                            "SELECT number, id, logical_id, physical_id, type, status, reason, token, time FROM stack_events "
-                            "WHERE stack = ? AND number < ? ORDER BY number DESC LIMIT ?",
-                            "sii", stack->arn, before ? (gint64) before : G_MAXINT64, (gint64) EVENTS_PER_PAGE + 1);
-  while (practice_rows_next (rows))
-    {
-      if (++count > EVENTS_PER_PAGE)
-        break;
-      last = practice_rows_int (rows, 0);
-      g_string_append (xml, "<member>");
-      aws_xml_append_element (xml, "StackId", stack->arn);
-      aws_xml_append_element (xml, "EventId", practice_rows_text (rows, 1));
-      aws_xml_append_element (xml, "StackName", stack->name);
-      aws_xml_append_element (xml, "LogicalResourceId", practice_rows_text (rows, 2));
-      aws_xml_append_element (xml, "PhysicalResourceId", practice_rows_text (rows, 3));
-      aws_xml_append_element (xml, "ResourceType", practice_rows_text (rows, 4));
-      cloudformation_append_time (xml, "Timestamp", practice_rows_int (rows, 8));
-      aws_xml_append_element (xml, "ResourceStatus", practice_rows_text (rows, 5));
-      aws_xml_append_element (xml, "ResourceStatusReason", practice_rows_text (rows, 6));
-      aws_xml_append_element (xml, "ClientRequestToken", practice_rows_text (rows, 7));
-      g_string_append (xml, "</member>");
-    }
-  g_string_append (xml, "</StackEvents>");
-  if (count > EVENTS_PER_PAGE)
-    g_string_append_printf (xml, "<NextToken>%" G_GINT64_FORMAT "</NextToken>", last);
+  cloudformation_append_next (xml, start + STACKS_PER_PAGE, stacks->len);
 
   return TRUE;
 }
@@ -291,7 +247,7 @@ cloudformation_list_stack_resources (PracticeCall  *call,
   g_autoptr(GPtrArray) resources = stack ? practice_stack_get_resources (stack) : NULL;
   guint start;
 
-  if (stack == NULL || !read_token (call, &start, error))
+  if (stack == NULL || !cloudformation_read_token (call, &start, error))
     return FALSE;
 
   g_string_append (xml, "<StackResourceSummaries>");
@@ -302,7 +258,7 @@ cloudformation_list_stack_resources (PracticeCall  *call,
       g_string_append (xml, "</member>");
     }
   g_string_append (xml, "</StackResourceSummaries>");
-  append_next (xml, start + RESOURCES_PER_PAGE, resources->len);
+  cloudformation_append_next (xml, start + RESOURCES_PER_PAGE, resources->len);
 
   return TRUE;
 }

@@ -34,10 +34,19 @@ gboolean       cloudformation_read_request     (PracticeCall   *call,
                                                 StackRequest   *request,
                                                 GError        **error);
 void           stack_request_clear             (StackRequest   *request);
-void           cloudformation_begin_create     (PracticeStack  *stack,
+char          *cloudformation_begin_create     (PracticeStack  *stack,
                                                 StackRequest   *request);
-void           cloudformation_begin_update     (PracticeStack  *stack,
+char          *cloudformation_begin_update     (PracticeStack  *stack,
                                                 StackRequest   *request);
+gboolean       cloudformation_check_token      (const char     *token,
+                                                const char     *member,
+                                                GError        **error);
+gboolean       cloudformation_read_token       (PracticeCall   *call,
+                                                guint          *start,
+                                                GError        **error);
+void           cloudformation_append_next      (GString        *xml,
+                                                guint           next,
+                                                guint           total);
 gboolean       cloudformation_start            (PracticeStack  *stack,
                                                 GError        **error);
 gboolean       cloudformation_check_name       (const char     *name,
@@ -58,7 +67,6 @@ void           cloudformation_append_parameters (GString       *xml,
 
 gboolean cloudformation_describe_stacks          (PracticeCall *, GString *, GError **);
 gboolean cloudformation_list_stacks              (PracticeCall *, GString *, GError **);
-gboolean cloudformation_describe_stack_events    (PracticeCall *, GString *, GError **);
 gboolean cloudformation_describe_stack_resources (PracticeCall *, GString *, GError **);
 gboolean cloudformation_describe_stack_resource  (PracticeCall *, GString *, GError **);
 gboolean cloudformation_list_stack_resources     (PracticeCall *, GString *, GError **);
@@ -72,6 +80,13 @@ gboolean cloudformation_describe_change_set      (PracticeCall *, GString *, GEr
 gboolean cloudformation_execute_change_set       (PracticeCall *, GString *, GError **);
 gboolean cloudformation_delete_change_set        (PracticeCall *, GString *, GError **);
 gboolean cloudformation_list_change_sets         (PracticeCall *, GString *, GError **);
+char    *cloudformation_find_change_set_operation (PracticeCall *, GError **);
+
+/* ---- porch-practice-cloudformation-events.c ---- */
+
+gboolean cloudformation_describe_stack_events    (PracticeCall *, GString *, GError **);
+gboolean cloudformation_describe_events          (PracticeCall *, GString *, GError **);
+void     cloudformation_append_last_operations   (GString *, PracticeStack *);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StackRequest, stack_request_clear)
 

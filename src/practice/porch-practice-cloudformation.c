@@ -9,6 +9,7 @@
 #include "aws-uri.h"
 #include "porch-practice-cloudformation-private.h"
 #include "porch-practice-fault.h"
+#include "porch-practice-rights.h"
 #include "porch-practice-s3.h"
 #include "porch-practice-sts.h"
 
@@ -344,18 +345,26 @@ take_request (PracticeStack *stack,
   stack->capabilities = json_array_ref (request->capabilities);
 }
 
-void
+/* Returns: (transfer full): the id of the operation */
+char *
 cloudformation_begin_create (PracticeStack *stack,
                              StackRequest  *request)
 {
+  char *id = practice_stack_begin_operation (stack, "CREATE_STACK");
+
   take_request (stack, request);
   practice_stack_set_status (stack, "CREATE_IN_PROGRESS", "User Initiated");
+
+  return id;
 }
 
-void
+/* Returns: (transfer full): the id of the operation */
+char *
 cloudformation_begin_update (PracticeStack *stack,
                              StackRequest  *request)
 {
+  char *id = practice_stack_begin_operation (stack, "UPDATE_STACK");
+
   json_object_unref (stack->work);
   stack->work = json_object_new ();
   json_object_set_string_member (stack->work, "template", stack->template);
@@ -364,6 +373,8 @@ cloudformation_begin_update (PracticeStack *stack,
   take_request (stack, request);
   stack->updated = practice_now ();
   practice_stack_set_status (stack, "UPDATE_IN_PROGRESS", "User Initiated");
+
+  return id;
 }
 
 /* Saves the stack with its first event and sets it going. */
@@ -379,13 +390,16 @@ cloudformation_start (PracticeStack  *stack,
   return TRUE;
 }
 
-static gboolean
-check_token (const char  *token,
-             GError     **error)
+gboolean
+cloudformation_check_token (const char  *token,
+                            const char  *member,
+                            GError     **error)
 {
-  return token == NULL || g_regex_match_simple ("^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$", token, G_REGEX_DOLLAR_ENDONLY, G_REGEX_MATCH_DEFAULT) ||
+  return token == NULL ||
+         (strlen (token) <= 128 && g_regex_match_simple ("^[a-zA-Z0-9][-a-zA-Z0-9]*$", token, G_REGEX_DOLLAR_ENDONLY, G_REGEX_MATCH_DEFAULT)) ||
          practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
-                          "1 validation error detected: Value '%s' at 'clientRequestToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9][-a-zA-Z0-9]*", token);
+                          "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9][-a-zA-Z0-9]*",
+                          token, member);
 }
 
 static gboolean
@@ -417,8 +431,9 @@ create_stack (PracticeCall  *call,
   const char *token = cloudformation_get (call, "ClientRequestToken");
   g_autoptr(PracticeStack) stack = NULL;
   g_auto(StackRequest) request = { NULL, };
+  g_autofree char *operation = NULL;
 
-  if (!cloudformation_check_name (name, "stackName", error) || !check_token (token, error))
+  if (!cloudformation_check_name (name, "stackName", error) || !cloudformation_check_token (token, "clientRequestToken", error))
     return FALSE;
 
   if ((stack = practice_stack_lookup (call->practice, call->region, name)))
@@ -443,8 +458,9 @@ create_stack (PracticeCall  *call,
   stack->retain_except_on_create = get_flag (call, "RetainExceptOnCreate");
   g_set_str (&stack->token, token);
   g_set_str (&stack->creation_token, token);
-  cloudformation_begin_create (stack, &request);
+  operation = cloudformation_begin_create (stack, &request);
   aws_xml_append_element (xml, "StackId", stack->arn);
+  aws_xml_append_element (xml, "OperationId", operation);
 
   return cloudformation_start (stack, error);
 }
@@ -478,9 +494,10 @@ update_stack (PracticeCall  *call,
   g_autoptr(PracticeStack) stack = cloudformation_require_stack (call, "Stack [%s] does not exist", error);
   g_auto(StackRequest) request = { NULL, };
   g_autoptr(GPtrArray) changes = NULL;
+  g_autofree char *operation = NULL;
   gboolean outputs_change;
 
-  if (stack == NULL || !check_token (token, error))
+  if (stack == NULL || !cloudformation_check_token (token, "clientRequestToken", error))
     return FALSE;
   if (token && g_strcmp0 (stack->token, token) == 0 && g_strcmp0 (stack->creation_token, token) != 0)
     {
@@ -498,8 +515,9 @@ update_stack (PracticeCall  *call,
     return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR, "No updates are to be performed.");
 
   g_set_str (&stack->token, token);
-  cloudformation_begin_update (stack, &request);
+  operation = cloudformation_begin_update (stack, &request);
   aws_xml_append_element (xml, "StackId", stack->arn);
+  aws_xml_append_element (xml, "OperationId", operation);
 
   return cloudformation_start (stack, error);
 }
@@ -534,6 +552,7 @@ delete_stack (PracticeCall  *call,
 {
   const char *name = cloudformation_get (call, "StackName");
   g_autoptr(PracticeStack) stack = name ? practice_stack_lookup (call->practice, call->region, name) : NULL;
+  g_autofree char *operation = NULL;
 
   if (name == NULL)
     return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
@@ -547,9 +566,20 @@ delete_stack (PracticeCall  *call,
   if (practice_stack_is_busy (stack) && !g_str_equal (stack->status, "CREATE_IN_PROGRESS"))
     return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR, "Stack [%s] cannot be deleted while in status %s", stack->name, stack->status);
 
-  if (!read_retained (call, stack, error))
+  if (!cloudformation_check_token (cloudformation_get (call, "ClientRequestToken"), "clientRequestToken", error) ||
+      !read_retained (call, stack, error))
     return FALSE;
   g_set_str (&stack->token, cloudformation_get (call, "ClientRequestToken"));
+  operation = practice_stack_begin_operation (stack, "DELETE_STACK");
+
+  /* There is nothing yet but change sets */
+  if (g_str_equal (stack->status, "REVIEW_IN_PROGRESS"))
+    {
+      practice_stack_set_status (stack, "DELETE_COMPLETE", "User Initiated");
+      stack->deleted = practice_now ();
+      return practice_stack_save (stack, error) &&
+             practice_db_run (call->practice->db, error, "DELETE FROM change_sets WHERE stack = ?", "s", stack->arn);
+    }
 
   /* The walk of a creation under way turns round by itself */
   if (g_str_equal (stack->status, "CREATE_IN_PROGRESS"))
@@ -562,6 +592,57 @@ delete_stack (PracticeCall  *call,
   practice_stack_set_status (stack, "DELETE_IN_PROGRESS", "User Initiated");
 
   return cloudformation_start (stack, error);
+}
+
+/* Leaves out of the way back what can't be brought back, resources that failed only. */
+static gboolean
+skip_resources (PracticeCall   *call,
+                PracticeStack  *stack,
+                GError        **error)
+{
+  JsonArray *undo = aws_json_get_array (stack->work, "undo");
+
+  for (guint i = 1;; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("ResourcesToSkip.member.%u", i);
+      const char *logical_id = practice_call_get_form (call, name);
+      g_autoptr(PracticeStackResource) resource = logical_id ? practice_stack_get_resource (stack, logical_id) : NULL;
+
+      if (logical_id == NULL)
+        return TRUE;
+      if (resource == NULL || !g_str_equal (resource->status, "UPDATE_FAILED"))
+        return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
+                                "Resources [%s] can't be skipped: only resources that are in the UPDATE_FAILED state can be", logical_id);
+
+      for (guint j = undo ? json_array_get_length (undo) : 0; j > 0; j--)
+        if (g_strcmp0 (aws_json_get_string (json_array_get_object_element (undo, j - 1), "id"), logical_id) == 0)
+          json_array_remove_element (undo, j - 1);
+      practice_stack_set_resource (stack, resource, "UPDATE_COMPLETE", "Resource skipped by user request");
+    }
+}
+
+static gboolean
+continue_update_rollback (PracticeCall  *call,
+                          GString       *xml,
+                          GError       **error)
+{
+  g_autoptr(PracticeStack) stack = cloudformation_require_stack (call, "Stack [%s] does not exist", error);
+  const char *token = cloudformation_get (call, "ClientRequestToken");
+  g_autofree char *operation = NULL;
+
+  if (stack == NULL || !cloudformation_check_token (token, "clientRequestToken", error))
+    return FALSE;
+  if (token && g_strcmp0 (stack->token, token) == 0)
+    return TRUE;
+  if (!g_str_equal (stack->status, "UPDATE_ROLLBACK_FAILED"))
+    return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR,
+                            "Stack:%s is in %s state and can not continue rolling back an update.", stack->arn, stack->status);
+
+  g_set_str (&stack->token, token);
+  operation = practice_stack_begin_operation (stack, "CONTINUE_ROLLBACK");
+  practice_stack_set_status (stack, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
+
+  return skip_resources (call, stack, error) && cloudformation_start (stack, error);
 }
 
 static gboolean
@@ -590,7 +671,9 @@ static const struct
   { "DeleteStack", delete_stack },
   { "DescribeStacks", cloudformation_describe_stacks },
   { "ListStacks", cloudformation_list_stacks },
+  { "ContinueUpdateRollback", continue_update_rollback },
   { "DescribeStackEvents", cloudformation_describe_stack_events },
+  { "DescribeEvents", cloudformation_describe_events },
   { "DescribeStackResources", cloudformation_describe_stack_resources },
   { "DescribeStackResource", cloudformation_describe_stack_resource },
   { "ListStackResources", cloudformation_list_stack_resources },
@@ -604,12 +687,24 @@ static const struct
   { "UpdateTerminationProtection", update_termination_protection },
 };
 
+/* What goes on after the answer, with the rights of whoever asked for it */
+static gboolean
+is_work (const char *operation)
+{
+  static const char * const names[] = {
+    "ContinueUpdateRollback", "CreateStack", "DeleteStack", "ExecuteChangeSet", "RollbackStack", "UpdateStack", NULL,
+  };
+
+  return g_strv_contains (names, operation);
+}
+
 static void
 handle (PracticeCall *call)
 {
   g_autoptr(GString) xml = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
   g_autofree char *action = NULL;
+  g_autofree char *resource = NULL;
   CloudformationOperation operation = NULL;
   gboolean done;
 
@@ -623,7 +718,8 @@ handle (PracticeCall *call)
     }
 
   action = g_strconcat ("cloudformation:", call->operation, NULL);
-  if (!practice_call_authorize (call, action, "*"))
+  resource = practice_stack_call_dup_arn (call);
+  if (!practice_call_authorize (call, action, resource))
     return;
   if (!practice_db_begin (call->practice->db, &error))
     {
@@ -631,7 +727,8 @@ handle (PracticeCall *call)
       return;
     }
 
-  done = operation (call, xml, &error);
+  done = (!is_work (call->operation) || practice_stack_note_actor (call, resource, &error)) &&
+         operation (call, xml, &error);
   if (!done)
     practice_db_rollback (call->practice->db);
   else if (practice_db_commit (call->practice->db, &error))

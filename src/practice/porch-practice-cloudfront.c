@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "porch-practice-cloudfront.h"
+#include "porch-practice-cloudfront-private.h"
 
 #include "aws-json.h"
 #include "aws-uri.h"
@@ -17,11 +17,11 @@
 
 /* The control plane's calls. Distributions are made and changed by CloudFormation; here they are looked at. */
 
-static void
-answer_document (PracticeCall *call,
-                 guint         status,
-                 const char   *root,
-                 GString      *inner)
+void
+cloudfront_answer_document (PracticeCall *call,
+                            guint         status,
+                            const char   *root,
+                            GString      *inner)
 {
   g_autofree char *xml = g_strdup_printf ("<%s xmlns=\"" XMLNS "\">%s</%s>", root, inner->str, root);
 
@@ -69,6 +69,14 @@ name_operation (PracticeCall *call)
     { "GET", "key-value-store/*", "DescribeKeyValueStore" },
     { "PUT", "key-value-store/*", "UpdateKeyValueStore" },
     { "DELETE", "key-value-store/*", "DeleteKeyValueStore" },
+    { "GET", "function", "ListFunctions" },
+    { "GET", "function/*", "GetFunction" },
+    { "PUT", "function/*", "UpdateFunction" },
+    { "GET", "function/*/describe", "DescribeFunction" },
+    { "POST", "function/*/publish", "PublishFunction" },
+    { "POST", "function/*/test", "TestFunction" },
+    { "POST", "domain-conflicts", "ListDomainConflicts" },
+    { "POST", "domain-association", "UpdateDomainAssociation" },
   };
   g_auto(GStrv) parts = split_path (call);
 
@@ -134,7 +142,7 @@ get_distribution (PracticeCall *call,
   practice_distribution_append_config (distribution, xml);
   g_string_append (xml, "</DistributionConfig>");
   practice_call_set_header (call, "ETag", distribution->etag);
-  answer_document (call, 200, "Distribution", xml);
+  cloudfront_answer_document (call, 200, "Distribution", xml);
 }
 
 static void
@@ -149,12 +157,12 @@ get_distribution_config (PracticeCall *call,
 
   practice_distribution_append_config (distribution, xml);
   practice_call_set_header (call, "ETag", distribution->etag);
-  answer_document (call, 200, "DistributionConfig", xml);
+  cloudfront_answer_document (call, 200, "DistributionConfig", xml);
 }
 
-static gboolean
-get_limit (PracticeCall *call,
-           gint64       *limit)
+gboolean
+cloudfront_get_limit (PracticeCall *call,
+                      gint64       *limit)
 {
   const char *text = practice_call_get_query (call, "MaxItems");
 
@@ -197,7 +205,7 @@ list_distributions (PracticeCall *call,
   guint count = 0;
   gint64 limit;
 
-  if (!get_limit (call, &limit))
+  if (!cloudfront_get_limit (call, &limit))
     return;
 
   rows = practice_db_query (call->practice->db, "SELECT id FROM distributions WHERE id > ? ORDER BY id", "s",
@@ -225,7 +233,7 @@ list_distributions (PracticeCall *call,
     }
 
   append_list (xml, marker, next, limit, count, items);
-  answer_document (call, 200, "DistributionList", xml);
+  cloudfront_answer_document (call, 200, "DistributionList", xml);
 }
 
 /* Invalidations */
@@ -271,7 +279,7 @@ answer_invalidation (PracticeCall *call,
 
       practice_call_set_header (call, "Location", location);
     }
-  answer_document (call, status, "Invalidation", xml);
+  cloudfront_answer_document (call, status, "Invalidation", xml);
 }
 
 /* As viewers ask for it: a slash first, a star only last, nothing that a URL can't hold */
@@ -349,9 +357,9 @@ describe_batch (GPtrArray  *paths,
   return g_string_free_and_steal (g_steal_pointer (&xml));
 }
 
-static AwsXml *
-parse_body (PracticeCall *call,
-            const char   *root)
+AwsXml *
+cloudfront_parse_body (PracticeCall *call,
+                       const char   *root)
 {
   g_autoptr(AwsXml) document = g_bytes_get_size (call->body) > 0 ? aws_xml_new (call->body, NULL) : NULL;
 
@@ -379,7 +387,7 @@ create_invalidation (PracticeCall *call,
   g_autofree char *present_batch = NULL;
   gint64 ready = practice_now () + practice_scale_delay (call->practice, INVALIDATING) * G_GINT64_CONSTANT (1000);
 
-  if (distribution == NULL || !(document = parse_body (call, "InvalidationBatch")))
+  if (distribution == NULL || !(document = cloudfront_parse_body (call, "InvalidationBatch")))
     return;
 
   reference = aws_xml_node_dup_text (aws_xml_get_root (document), "CallerReference");
@@ -447,7 +455,7 @@ list_invalidations (PracticeCall *call,
   guint count = 0;
   gint64 limit;
 
-  if (distribution == NULL || !get_limit (call, &limit))
+  if (distribution == NULL || !cloudfront_get_limit (call, &limit))
     return;
 
   /* newest first */
@@ -469,7 +477,7 @@ list_invalidations (PracticeCall *call,
     }
 
   append_list (xml, marker, more ? last : NULL, limit, count, items);
-  answer_document (call, 200, "InvalidationList", xml);
+  cloudfront_answer_document (call, 200, "InvalidationList", xml);
 }
 
 /* Key value stores, their control plane */
@@ -499,7 +507,7 @@ answer_kvs (PracticeCall *call,
   practice_call_set_header (call, "ETag", kvs->control_etag);
   if (status == 201)
     practice_call_set_header (call, "Location", kvs->arn);
-  answer_document (call, status, "KeyValueStore", xml);
+  cloudfront_answer_document (call, status, "KeyValueStore", xml);
 }
 
 static void
@@ -536,15 +544,15 @@ find_kvs (PracticeCall *call,
   return NULL;
 }
 
-static gboolean
-check_kvs_version (PracticeCall *call,
-                   PracticeKvs  *kvs)
+gboolean
+cloudfront_check_version (PracticeCall *call,
+                          const char   *current)
 {
   const char *etag = practice_call_get_header (call, "If-Match");
 
-  if (etag == NULL)
+  if (etag == NULL || *etag == '\0')
     practice_call_answer_error (call, 400, "InvalidIfMatchVersion", "The If-Match version is missing or not valid for the resource.");
-  else if (call->stale_etag || !g_str_equal (etag, kvs->control_etag))
+  else if (call->stale_etag || !g_str_equal (etag, current))
     practice_call_answer_error (call, 412, "PreconditionFailed",
                                 "The precondition given in one or more of the request-header fields evaluated to false.");
   else
@@ -578,14 +586,14 @@ list_kvs (PracticeCall *call,
   g_string_append_printf (xml, "<MaxItems>%u</MaxItems><Quantity>%u</Quantity>", MAX (count, 100), count);
   if (count > 0)
     g_string_append_printf (xml, "<Items>%s</Items>", items->str);
-  answer_document (call, 200, "KeyValueStoreList", xml);
+  cloudfront_answer_document (call, 200, "KeyValueStoreList", xml);
 }
 
 static void
 create_kvs (PracticeCall *call,
             GStrv         parts)
 {
-  g_autoptr(AwsXml) document = parse_body (call, "CreateKeyValueStoreRequest");
+  g_autoptr(AwsXml) document = cloudfront_parse_body (call, "CreateKeyValueStoreRequest");
   g_autoptr(PracticeKvs) kvs = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *name = NULL;
@@ -624,7 +632,7 @@ update_kvs (PracticeCall *call,
   g_autoptr(GError) error = NULL;
   g_autofree char *comment = NULL;
 
-  if (kvs == NULL || !check_kvs_version (call, kvs) || !(document = parse_body (call, "UpdateKeyValueStoreRequest")))
+  if (kvs == NULL || !cloudfront_check_version (call, kvs->control_etag) || !(document = cloudfront_parse_body (call, "UpdateKeyValueStoreRequest")))
     return;
 
   comment = aws_xml_node_dup_text (aws_xml_get_root (document), "Comment");
@@ -642,7 +650,7 @@ delete_kvs (PracticeCall *call,
   g_autoptr(PracticeKvs) kvs = find_kvs (call, parts[1]);
   g_autoptr(GError) error = NULL;
 
-  if (kvs == NULL || !check_kvs_version (call, kvs))
+  if (kvs == NULL || !cloudfront_check_version (call, kvs->control_etag))
     return;
 
   if (practice_kvs_delete (call->practice, parts[1], &error))
@@ -670,6 +678,14 @@ handle_cloudfront (PracticeCall *call)
     { "DescribeKeyValueStore", describe_kvs },
     { "UpdateKeyValueStore", update_kvs },
     { "DeleteKeyValueStore", delete_kvs },
+    { "ListFunctions", cloudfront_list_functions },
+    { "GetFunction", cloudfront_get_function },
+    { "UpdateFunction", cloudfront_update_function },
+    { "DescribeFunction", cloudfront_describe_function },
+    { "PublishFunction", cloudfront_publish_function },
+    { "TestFunction", cloudfront_test_function },
+    { "ListDomainConflicts", cloudfront_list_domain_conflicts },
+    { "UpdateDomainAssociation", cloudfront_update_domain_association },
   };
   g_auto(GStrv) parts = split_path (call);
   g_autofree char *action = g_strconcat ("cloudfront:", call->operation, NULL);

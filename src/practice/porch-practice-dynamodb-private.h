@@ -75,6 +75,7 @@ JsonObject    *dynamodb_list_tables       (DynamodbContext *, JsonObject *, GErr
 JsonObject    *dynamodb_update_ttl        (DynamodbContext *, JsonObject *, GError **);
 JsonObject    *dynamodb_describe_ttl      (DynamodbContext *, JsonObject *, GError **);
 JsonObject    *dynamodb_describe_backups  (DynamodbContext *, JsonObject *, GError **);
+JsonObject    *dynamodb_update_backups    (DynamodbContext *, JsonObject *, GError **);
 JsonObject    *dynamodb_list_tags         (DynamodbContext *, JsonObject *, GError **);
 
 /* ---- porch-practice-dynamodb-item.c ---- */

@@ -623,26 +623,84 @@ dynamodb_describe_ttl (DynamodbContext  *context,
   return wrap ("TimeToLiveDescription", text);
 }
 
+/* Since when there are states to go back to: from when it was switched on, but not further than the period. */
+static JsonObject *
+describe_recovery (PracticeTable *table)
+{
+  JsonObject *known = aws_json_get_object (table->definition, "PointInTimeRecoverySpecification");
+  JsonObject *text = json_object_new ();
+  JsonObject *recovery = json_object_new ();
+
+  json_object_set_string_member (text, "ContinuousBackupsStatus", "ENABLED");
+  json_object_set_object_member (text, "PointInTimeRecoveryDescription", recovery);
+  if (known && aws_json_get_bool (known, "PointInTimeRecoveryEnabled"))
+    {
+      gint64 days = aws_json_get_int (known, "RecoveryPeriodInDays", 35);
+      double now = practice_now () / 1e6;
+
+      json_object_set_string_member (recovery, "PointInTimeRecoveryStatus", "ENABLED");
+      json_object_set_int_member (recovery, "RecoveryPeriodInDays", days);
+      json_object_set_double_member (recovery, "EarliestRestorableDateTime",
+                                     MAX (aws_json_get_int (table->definition, "recoverableSince", now), now - days * 86400.0));
+      json_object_set_double_member (recovery, "LatestRestorableDateTime", now);
+    }
+  else
+    {
+      json_object_set_string_member (recovery, "PointInTimeRecoveryStatus", "DISABLED");
+    }
+
+  return wrap ("ContinuousBackupsDescription", text);
+}
+
+static PracticeTable *
+require_backed_table (DynamodbContext  *context,
+                      JsonObject       *input,
+                      GError          **error)
+{
+  const char *name = require_table_name (input, error);
+  PracticeTable *table = name ? practice_table_lookup (context->practice, context->region, name) : NULL;
+
+  if (name && table == NULL)
+    practice_refuse (error, PRACTICE_FAULT_TABLE_NOT_FOUND, "Table not found: %s", name);
+
+  return table;
+}
+
 JsonObject *
 dynamodb_describe_backups (DynamodbContext  *context,
                            JsonObject       *input,
                            GError          **error)
 {
-  g_autoptr(PracticeTable) table = require_table (context, input, error);
-  JsonObject *known = table ? aws_json_get_object (table->definition, "PointInTimeRecoverySpecification") : NULL;
-  JsonObject *text, *recovery;
+  g_autoptr(PracticeTable) table = require_backed_table (context, input, error);
+
+  return table ? describe_recovery (table) : NULL;
+}
+
+JsonObject *
+dynamodb_update_backups (DynamodbContext  *context,
+                         JsonObject       *input,
+                         GError          **error)
+{
+  g_autoptr(PracticeTable) table = require_backed_table (context, input, error);
+  JsonObject *asked = aws_json_get_object (input, "PointInTimeRecoverySpecification");
+  gint64 days = asked ? aws_json_get_int (asked, "RecoveryPeriodInDays", 35) : 0;
+  JsonObject *known;
 
   if (table == NULL)
     return NULL;
+  if (asked == NULL || !json_object_has_member (asked, "PointInTimeRecoveryEnabled"))
+    return practice_refuse (error, PRACTICE_FAULT_VALIDATION,
+                            "1 validation error detected: Value null at 'pointInTimeRecoverySpecification' failed to satisfy constraint: Member must not be null"), NULL;
+  if (days < 1 || days > 35)
+    return practice_refuse (error, PRACTICE_FAULT_VALIDATION,
+                            "1 validation error detected: Value '%" G_GINT64_FORMAT "' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value between 1 and 35", days), NULL;
 
-  text = json_object_new ();
-  recovery = json_object_new ();
-  json_object_set_string_member (text, "ContinuousBackupsStatus", "ENABLED");
-  json_object_set_string_member (recovery, "PointInTimeRecoveryStatus",
-                                 known && aws_json_get_bool (known, "PointInTimeRecoveryEnabled") ? "ENABLED" : "DISABLED");
-  json_object_set_object_member (text, "PointInTimeRecoveryDescription", recovery);
+  known = aws_json_get_object (table->definition, "PointInTimeRecoverySpecification");
+  if (!(known && aws_json_get_bool (known, "PointInTimeRecoveryEnabled")))
+    json_object_set_int_member (table->definition, "recoverableSince", practice_now () / G_USEC_PER_SEC);
+  json_object_set_object_member (table->definition, "PointInTimeRecoverySpecification", json_object_ref (asked));
 
-  return wrap ("ContinuousBackupsDescription", text);
+  return save_definition (context, table, error) ? describe_recovery (table) : NULL;
 }
 
 JsonObject *

@@ -27,6 +27,7 @@ static const struct
   { "UpdateTimeToLive", dynamodb_update_ttl },
   { "DescribeTimeToLive", dynamodb_describe_ttl },
   { "DescribeContinuousBackups", dynamodb_describe_backups },
+  { "UpdateContinuousBackups", dynamodb_update_backups },
   { "ListTagsOfResource", dynamodb_list_tags },
   { "PutItem", dynamodb_put_item },
   { "GetItem", dynamodb_get_item },

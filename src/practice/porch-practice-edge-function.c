@@ -6,22 +6,26 @@
 #include <string.h>
 
 #include "aws-json.h"
+#include "porch-practice-cloudfront-private.h"
 #include "porch-practice-edge.h"
 #include "porch-practice-js.h"
 #include "porch-practice-kvs.h"
+#include "porch-practice-logs.h"
+#include "porch-practice-metrics.h"
 #include "porch-practice-resources.h"
 
-#define FUNCTION_TYPE "AWS::CloudFront::Function"
+#define FUNCTION_TYPE CLOUDFRONT_FUNCTION_TYPE
 
 /* Bodies that functions make */
 #define MAX_BODY_BYTES (40 * 1024)
 
 typedef struct
 {
-  Practice *practice;
-  char     *name;
-  char     *store;
-  char     *revision;
+  Practice  *practice;
+  char      *name;
+  char      *store;
+  char      *revision;
+  GPtrArray *logs;       /* of a test; else lines go to the log group */
 } Instance;
 
 static GPrivate instances = G_PRIVATE_INIT ((GDestroyNotify) g_hash_table_unref);
@@ -86,6 +90,19 @@ describe_store (Instance *self)
   return to_text (object);
 }
 
+/* Functions at the edge write to one region, wherever they ran */
+static void
+write_log (Practice   *practice,
+           const char *name,
+           const char *text)
+{
+  g_autofree char *group = g_strconcat ("/aws/cloudfront/function/", name, NULL);
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stream = g_date_time_format (now, "%Y/%-m/%-d/practice");
+
+  practice_log_write (practice, "us-east-1", group, stream, practice_now (), text);
+}
+
 static char *
 host (const char *name,
       const char *text,
@@ -101,11 +118,13 @@ host (const char *name,
     }
   if (g_str_equal (name, "kvs-meta"))
     return describe_store (self);
-  if (g_str_equal (name, "log"))
+  if (g_str_equal (name, "log") && self->logs)
     {
-      g_autofree char *group = g_strconcat ("/aws/cloudfront/function/", self->name, NULL);
-
-      practice_log_append (self->practice, group, text);
+      g_ptr_array_add (self->logs, g_strdup (text));
+    }
+  else if (g_str_equal (name, "log"))
+    {
+      write_log (self->practice, self->name, text);
     }
 
   return NULL;
@@ -159,6 +178,51 @@ practice_edge_check_function (Practice    *practice,
   return script != NULL;
 }
 
+/**
+ * practice_edge_test_function:
+ * @practice: the practice cloud
+ * @properties: a stage of a function
+ * @event: the event, as JSON
+ * @logs: (element-type utf8): where the lines go that it writes
+ * @error: return location for an error
+ *
+ * Runs a function without a visitor.
+ *
+ * Returns: (transfer full) (nullable): what it made of the event: {"request": ...} or {"response": ...}
+ */
+char *
+practice_edge_test_function (Practice    *practice,
+                             JsonObject  *properties,
+                             const char  *event,
+                             GPtrArray   *logs,
+                             GError     **error)
+{
+  g_autoptr(PracticeScript) script = load_function (practice, properties, NULL, error);
+  g_autofree char *text = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(JsonObject) output = NULL;
+  gboolean answered;
+
+  if (script == NULL)
+    return NULL;
+
+  ((Instance *) practice_script_get_data (script))->logs = logs;
+  if (!(text = practice_script_call (script, event, error)))
+    return NULL;
+
+  node = json_from_string (text, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_set_error_literal (error, PRACTICE_SCRIPT_ERROR, PRACTICE_SCRIPT_ERROR_THROWN, "The function returned an invalid value.");
+      return NULL;
+    }
+  answered = json_object_has_member (json_node_get_object (node), "statusCode");
+  output = json_object_new ();
+  json_object_set_member (output, answered ? "response" : "request", g_steal_pointer (&node));
+
+  return to_text (output);
+}
+
 static PracticeScript *
 get_function (Practice    *practice,
               const char  *arn,
@@ -177,7 +241,7 @@ get_function (Practice    *practice,
       return NULL;
     }
 
-  script = load_function (practice, function->properties, revision, error);
+  script = load_function (practice, practice_function_get_live (function), revision, error);
   if (script)
     g_hash_table_replace (get_instances (), g_strdup (arn), script);
 
@@ -484,6 +548,50 @@ take_response (PracticeAnswer *answer,
   return take_body (answer, result);
 }
 
+static PracticeEdgeOutcome
+run_function (PracticeCall         *call,
+              PracticeDistribution *distribution,
+              const char           *function_arn,
+              PracticeEdgeRequest  *request,
+              PracticeAnswer       *answer)
+{
+  g_autoptr(GError) error = NULL;
+  PracticeScript *script = get_function (call->practice, function_arn, &error);
+  g_autofree char *event = script ? make_event (call, distribution, request) : NULL;
+  g_autofree char *text = script ? practice_script_call (script, event, &error) : NULL;
+  g_autoptr(JsonNode) node = text ? json_from_string (text, NULL) : NULL;
+  JsonObject *result;
+
+  if (script && practice_script_is_spent (script))
+    g_hash_table_remove (get_instances (), function_arn);
+  if (text == NULL)
+    {
+      g_debug ("An edge function failed: %s", error->message);
+      write_log (call->practice, strrchr (function_arn, '/') + 1, error->message);
+      return PRACTICE_EDGE_THROWN;
+    }
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return PRACTICE_EDGE_INVALID;
+  result = json_node_get_object (node);
+  if (json_object_has_member (result, "statusCode"))
+    return take_response (answer, result) ? PRACTICE_EDGE_ANSWERED : PRACTICE_EDGE_INVALID;
+
+  return take_request (request, result) ? PRACTICE_EDGE_GO_ON : PRACTICE_EDGE_INVALID;
+}
+
+static void
+count_run (Practice            *practice,
+           const char          *name,
+           PracticeEdgeOutcome  outcome)
+{
+  practice_metric_add (practice, "us-east-1", "AWS/CloudFront", "FunctionInvocations", "None", 1, "FunctionName", name, "Region", "Global", NULL);
+  practice_metric_add (practice, "us-east-1", "AWS/CloudFront", "FunctionExecutionErrors", "None", outcome == PRACTICE_EDGE_THROWN,
+                       "FunctionName", name, "Region", "Global", NULL);
+  practice_metric_add (practice, "us-east-1", "AWS/CloudFront", "FunctionValidationErrors", "None", outcome == PRACTICE_EDGE_INVALID,
+                       "FunctionName", name, "Region", "Global", NULL);
+}
+
 /**
  * practice_edge_run_function:
  * @call: the visitor's call
@@ -501,29 +609,9 @@ practice_edge_run_function (PracticeCall         *call,
                             PracticeEdgeRequest  *request,
                             PracticeAnswer       *answer)
 {
-  g_autoptr(GError) error = NULL;
-  PracticeScript *script = get_function (call->practice, function_arn, &error);
-  g_autofree char *event = script ? make_event (call, distribution, request) : NULL;
-  g_autofree char *text = script ? practice_script_call (script, event, &error) : NULL;
-  g_autoptr(JsonNode) node = text ? json_from_string (text, NULL) : NULL;
-  JsonObject *result;
+  PracticeEdgeOutcome outcome = run_function (call, distribution, function_arn, request, answer);
 
-  if (script && practice_script_is_spent (script))
-    g_hash_table_remove (get_instances (), function_arn);
-  if (text == NULL)
-    {
-      g_autofree char *group = g_strconcat ("/aws/cloudfront/function/", strrchr (function_arn, '/') + 1, NULL);
+  count_run (call->practice, strrchr (function_arn, '/') + 1, outcome);
 
-      g_debug ("An edge function failed: %s", error->message);
-      practice_log_append (call->practice, group, error->message);
-      return PRACTICE_EDGE_THROWN;
-    }
-
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return PRACTICE_EDGE_INVALID;
-  result = json_node_get_object (node);
-  if (json_object_has_member (result, "statusCode"))
-    return take_response (answer, result) ? PRACTICE_EDGE_ANSWERED : PRACTICE_EDGE_INVALID;
-
-  return take_request (request, result) ? PRACTICE_EDGE_GO_ON : PRACTICE_EDGE_INVALID;
+  return outcome;
 }

@@ -10,6 +10,7 @@
 #include "aws-json.h"
 #include "aws-uri.h"
 #include "porch-practice-api.h"
+#include "porch-practice-metrics.h"
 #include "porch-practice-policy.h"
 #include "porch-practice-resources.h"
 #include "porch-practice-s3.h"
@@ -379,6 +380,26 @@ copy_headers (SoupMessageHeaders *from,
     soup_message_headers_append (to, name, value);
 }
 
+/* What CloudWatch knows of a distribution. Rates are the mean of hundreds and zeros. */
+static void
+count_visit (PracticeCall         *call,
+             PracticeDistribution *distribution)
+{
+  guint status = soup_server_message_get_status (call->message);
+  const struct { const char *name, *unit; double value; } counts[] = {
+    { "Requests", "None", 1 },
+    { "BytesDownloaded", "None", soup_server_message_get_response_body (call->message)->length },
+    { "BytesUploaded", "None", call->body != NULL ? g_bytes_get_size (call->body) : 0 },
+    { "4xxErrorRate", "Percent", status >= 400 && status < 500 ? 100 : 0 },
+    { "5xxErrorRate", "Percent", status >= 500 ? 100 : 0 },
+    { "TotalErrorRate", "Percent", status >= 400 ? 100 : 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    practice_metric_add (call->practice, "us-east-1", "AWS/CloudFront", counts[i].name, counts[i].unit, counts[i].value,
+                         "DistributionId", distribution->id, "Region", "Global", NULL);
+}
+
 static void
 serve (PracticeCall         *call,
        PracticeDistribution *distribution)
@@ -460,6 +481,7 @@ handle (PracticeCall *call)
   else if (distribution && practice_property_bool (distribution->config, "Enabled", FALSE))
     {
       serve (call, distribution);
+      count_visit (call, distribution);
     }
   else
     {

@@ -35,6 +35,11 @@ typedef enum
 gboolean            practice_edge_check_function (Practice             *practice,
                                                   JsonObject           *properties,
                                                   GError              **error);
+char               *practice_edge_test_function  (Practice             *practice,
+                                                  JsonObject           *properties,
+                                                  const char           *event,
+                                                  GPtrArray            *logs,
+                                                  GError              **error);
 PracticeEdgeOutcome practice_edge_run_function   (PracticeCall         *call,
                                                   PracticeDistribution *distribution,
                                                   const char           *function_arn,

@@ -7,6 +7,9 @@
 
 G_DEFINE_QUARK (practice-fault-quark, practice_fault)
 
+/* Errors whose code is the quark of the service's code times a thousand, plus the status */
+static G_DEFINE_QUARK (practice-refusal-quark, practice_refusal)
+
 static const struct
 {
   const char *code;
@@ -31,12 +34,15 @@ static const struct
   [PRACTICE_FAULT_ALREADY_EXISTS]            = { "AlreadyExistsException", 400 },
   [PRACTICE_FAULT_NOT_FOUND]                 = { "NotFoundException", 404 },
   [PRACTICE_FAULT_BAD_REQUEST]               = { "BadRequestException", 400 },
+  [PRACTICE_FAULT_TABLE_NOT_FOUND]           = { "TableNotFoundException", 400 },
   [PRACTICE_FAULT_MESSAGE_REJECTED]          = { "MessageRejected", 400 },
 };
 
 const char *
 practice_fault_get_code (const GError *error)
 {
+  if (error->domain == practice_refusal_quark ())
+    return g_quark_to_string (error->code / 1000);
   if (error->domain != PRACTICE_FAULT)
     return faults[PRACTICE_FAULT_INTERNAL].code;
 
@@ -46,6 +52,8 @@ practice_fault_get_code (const GError *error)
 guint
 practice_fault_get_status (const GError *error)
 {
+  if (error->domain == practice_refusal_quark ())
+    return error->code % 1000;
   if (error->domain != PRACTICE_FAULT)
     return faults[PRACTICE_FAULT_INTERNAL].status;
 
@@ -64,6 +72,30 @@ practice_refuse (GError       **error,
   va_start (args, format);
   if (error != NULL && *error == NULL)
     *error = g_error_new_valist (PRACTICE_FAULT, fault, format, args);
+  va_end (args);
+
+  return FALSE;
+}
+
+gboolean
+practice_fault_is_refusal (const GError *error)
+{
+  return error->domain == PRACTICE_FAULT || error->domain == practice_refusal_quark ();
+}
+
+gboolean
+practice_refuse_as (GError     **error,
+                    guint        status,
+                    const char  *code,
+                    const char  *format,
+                    ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error != NULL && *error == NULL)
+    *error = g_error_new_valist (practice_refusal_quark (), (int) g_quark_from_static_string (code) * 1000 + (int) status,
+                                 format, args);
   va_end (args);
 
   return FALSE;

@@ -37,15 +37,26 @@ typedef enum
   PRACTICE_FAULT_NOT_FOUND,
   PRACTICE_FAULT_BAD_REQUEST,
   PRACTICE_FAULT_MESSAGE_REJECTED,
+  PRACTICE_FAULT_TABLE_NOT_FOUND,
 } PracticeFault;
 
 GQuark      practice_fault_quark      (void);
 const char *practice_fault_get_code   (const GError *error);
 guint       practice_fault_get_status (const GError *error);
 
+/* Whether an error is an answer of the service at all, not a failure of ours. */
+gboolean    practice_fault_is_refusal (const GError *error);
+
 gboolean    practice_refuse           (GError       **error,
                                        PracticeFault  fault,
                                        const char    *format,
                                        ...) G_GNUC_PRINTF (3, 4);
+
+/* The same for what one service alone answers: @code is static. */
+gboolean    practice_refuse_as        (GError       **error,
+                                       guint          status,
+                                       const char    *code,
+                                       const char    *format,
+                                       ...) G_GNUC_PRINTF (4, 5);
 
 G_END_DECLS

@@ -21,8 +21,11 @@
  *   cut=before|after  the connection is cut before or after the work was done
  *   delay=MSEC        the call waits, then goes on
  *   token=expired     the answer to credentials that have run out
+ *   token=v1          STS gives session tokens of version 1, which stores don't take
  *   etag=stale        as if another writer had been faster (If-Match fails)
  *   skew=SECONDS      the server's clock is off by so much
+ *   fail=REASON       the call is taken, but what it begins fails later: a certificate with CAA_ERROR or
+ *                     VALIDATION_TIMED_OUT, the registration of a domain with any text, asking for more mails with DENIED
  */
 
 typedef enum
@@ -32,8 +35,10 @@ typedef enum
   EFFECT_CUT_AFTER,
   EFFECT_DELAY,
   EFFECT_EXPIRED_TOKEN,
+  EFFECT_OLD_TOKEN,
   EFFECT_STALE_ETAG,
   EFFECT_SKEW,
+  EFFECT_FAIL,
 } Effect;
 
 typedef struct
@@ -41,6 +46,7 @@ typedef struct
   char    *operation;
   char    *service;
   char    *code;
+  char    *failure;
   double   rate;
   guint    after;
   guint    times;
@@ -63,6 +69,7 @@ rule_free (gpointer data)
   g_free (rule->operation);
   g_free (rule->service);
   g_free (rule->code);
+  g_free (rule->failure);
   g_free (rule);
 }
 
@@ -152,6 +159,15 @@ parse_item (PracticeFaults *faults,
     {
       set_effect (rule, EFFECT_EXPIRED_TOKEN, 0);
     }
+  else if (g_str_equal (name, "fail") && *value != '\0')
+    {
+      g_set_str (&rule->failure, value);
+      set_effect (rule, EFFECT_FAIL, 0);
+    }
+  else if (g_str_equal (name, "token") && g_str_equal (value, "v1"))
+    {
+      set_effect (rule, EFFECT_OLD_TOKEN, 0);
+    }
   else if (g_str_equal (name, "etag") && g_str_equal (value, "stale"))
     {
       set_effect (rule, EFFECT_STALE_ETAG, 0);
@@ -192,7 +208,7 @@ parse_rule (PracticeFaults  *faults,
   if (!rule->has_effect)
     {
       g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_FAULTS,
-                   "“%s” does not say what happens: status=, cut=, delay=, token=, etag= or skew= is needed", text);
+                   "“%s” does not say what happens: status=, cut=, delay=, token=, etag=, skew= or fail= is needed", text);
       g_clear_pointer (&rule, rule_free);
     }
 
@@ -365,6 +381,14 @@ cause (Rule         *rule,
 
     case EFFECT_STALE_ETAG:
       call->stale_etag = TRUE;
+      return PRACTICE_FAULT_NONE;
+
+    case EFFECT_OLD_TOKEN:
+      call->old_token = TRUE;
+      return PRACTICE_FAULT_NONE;
+
+    case EFFECT_FAIL:
+      call->failure = rule->failure;
       return PRACTICE_FAULT_NONE;
 
     case EFFECT_SKEW:

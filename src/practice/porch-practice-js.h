@@ -21,6 +21,7 @@ typedef enum
   PRACTICE_SCRIPT_ERROR_SYNTAX,     /* the file can't be read as JavaScript, or fails while it is loaded */
   PRACTICE_SCRIPT_ERROR_THROWN,     /* the handler threw or rejected */
   PRACTICE_SCRIPT_ERROR_TIMEOUT,    /* it ran too long, or its promise can never be settled */
+  PRACTICE_SCRIPT_ERROR_THROTTLED,  /* it may not run now */
 } PracticeScriptError;
 
 #define PRACTICE_SCRIPT_ERROR (practice_script_error_quark ())

@@ -6,6 +6,7 @@
 
 #include "aws-json.h"
 #include "aws-uri.h"
+#include "porch-practice-fault.h"
 #include "porch-practice-sts.h"
 
 #define ARN_PREFIX       "/key-value-stores/"
@@ -444,22 +445,32 @@ check_item (PracticeCall *call,
   return FALSE;
 }
 
-/* Ends the transaction: counts again, gives the store its new ETag, answers. */
+/* Counts again and gives the store its new ETag. */
+static gboolean
+renew_store (Practice     *practice,
+             PracticeKvs  *kvs,
+             GError      **error)
+{
+  g_autofree char *etag = new_etag ("KV");
+
+  return practice_db_run (practice->db, error,
+                          "UPDATE stores SET data_etag = ?, modified = ?, "
+                          "items = (SELECT count(*) FROM store_items WHERE store = stores.id), "
+                          "size = (SELECT coalesce (sum (length (CAST (key AS BLOB)) + length (CAST (value AS BLOB))), 0) "
+                          "        FROM store_items WHERE store = stores.id) "
+                          "WHERE id = ?", "sis", etag, practice_now (), kvs->id);
+}
+
+/* Ends the transaction and answers. */
 static void
 finish_write (PracticeCall *call,
               PracticeKvs  *kvs)
 {
-  g_autofree char *etag = new_etag ("KV");
   g_autoptr(PracticeKvs) now = NULL;
   g_autoptr(GError) error = NULL;
   JsonObject *object;
 
-  if (!practice_db_run (call->practice->db, &error,
-                        "UPDATE stores SET data_etag = ?, modified = ?, "
-                        "items = (SELECT count(*) FROM store_items WHERE store = stores.id), "
-                        "size = (SELECT coalesce (sum (length (CAST (key AS BLOB)) + length (CAST (value AS BLOB))), 0) "
-                        "        FROM store_items WHERE store = stores.id) "
-                        "WHERE id = ?", "sis", etag, practice_now (), kvs->id))
+  if (!renew_store (call->practice, kvs, &error))
     {
       practice_db_rollback (call->practice->db);
       practice_call_answer_internal (call, error);
@@ -511,6 +522,42 @@ write_item (PracticeCall *call,
   practice_call_answer_internal (call, error);
 
   return FALSE;
+}
+
+/**
+ * practice_kvs_put:
+ * @practice: the practice cloud
+ * @arn: a store
+ * @key: a key
+ * @value: its value
+ * @etag: what the store is expected to be
+ * @error: return location for an error
+ *
+ * Writes one key for something that runs here, by the rules of the calls.
+ *
+ * Returns: (transfer full) (nullable): the store as it is now
+ */
+PracticeKvs *
+practice_kvs_put (Practice    *practice,
+                  const char  *arn,
+                  const char  *key,
+                  const char  *value,
+                  const char  *etag,
+                  GError     **error)
+{
+  g_autoptr(PracticeKvs) kvs = practice_kvs_lookup (practice, arn);
+
+  if (kvs == NULL)
+    practice_refuse_as (error, 404, "ResourceNotFoundException", "The key value store was not found: %s", arn);
+  else if (*key == '\0' || strlen (key) > LONGEST_KEY || strlen (value) > LONGEST_VALUE)
+    practice_refuse_as (error, 400, "ValidationException", "Key must have 1 to 512 bytes, Value at most 1024");
+  else if (!g_str_equal (etag, kvs->data_etag))
+    practice_refuse_as (error, 409, "ConflictException", "The If-Match version is not the current one of the key value store");
+  else if (practice_db_run (practice->db, error, "INSERT OR REPLACE INTO store_items (store, key, value) VALUES (?, ?, ?)", "sss", kvs->id, key, value) &&
+           renew_store (practice, kvs, error))
+    return practice_kvs_lookup (practice, arn);
+
+  return NULL;
 }
 
 static gboolean
@@ -663,6 +710,13 @@ handle_kvs (PracticeCall *call)
   if (!g_str_has_prefix (arn, "arn:aws:cloudfront::"))
     {
       answer_validation (call, "The ARN of the key value store is not valid");
+
+      return;
+    }
+
+  if (!practice_call_has_new_token (call))
+    {
+      practice_call_answer_error (call, 403, "AccessDeniedException", "Authentication failed");
 
       return;
     }

@@ -67,6 +67,13 @@ void          practice_kvs_dissociate (Practice     *practice,
 char         *practice_kvs_get        (Practice     *practice,
                                        const char   *arn,
                                        const char   *key);      /* NULL: no such key */
+/* What workflows write. */
+PracticeKvs  *practice_kvs_put        (Practice     *practice,
+                                       const char   *arn,
+                                       const char   *key,
+                                       const char   *value,
+                                       const char   *etag,
+                                       GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeKvs, practice_kvs_free)
 

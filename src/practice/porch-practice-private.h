@@ -54,9 +54,21 @@ typedef struct
                                    GBytes       *piece);
   /* Only SigV4A is accepted (KeyValueStore). */
   gboolean          asymmetric_only;
+  /* Bodies need not be JSON objects; the handler reads them, call->json is NULL. */
+  gboolean          raw_bodies;
   /* rest-json only: the member of an error that holds the text, "message" unless given. */
   const char       *message_member;
 } PracticeService;
+
+/* Requests that nobody signs, to the address of the cloud itself: by method and path. Those without an operation are
+ * pages for browsers (PRACTICE_PROTOCOL_SITE); bodies of the others are JSON. */
+typedef struct
+{
+  const char       *method;
+  const char       *path;
+  const char       *operation;
+  PracticeHandler   handle;
+} PracticeRoute;
 
 /* Visitors' hosts: "<label>.localhost". The first registered handler that says a host (no port, lower case) is its
  * own gets the unsigned requests to it. */
@@ -88,9 +100,13 @@ struct _Practice
                                  const char         *distribution_id,
                                  const char * const *paths);
 
+  /* Of ACM: the next look at the DNS, NULL while nothing waits for it. */
+  gpointer         next_look;
+
   /*< server's own >*/
   GPtrArray       *services;
   GPtrArray       *host_handlers;
+  GPtrArray       *routes;
   GHashTable      *later;
   guint            n_modules;         /* that were started */
 };
@@ -100,7 +116,8 @@ struct _PracticePrincipal
 {
   char     *arn;          /* user's ARN, or arn:aws:sts::A:assumed-role/NAME/SESSION */
   char     *user_id;
-  char     *role_arn;     /* NULL for the account's user: that one may do everything */
+  char     *role_arn;     /* of the role that was assumed */
+  char     *user_arn;     /* of a user with limits; both NULL for the account's own user: that one may do everything */
 };
 
 struct _PracticeCall
@@ -133,7 +150,9 @@ struct _PracticeCall
   JsonObject             *json;            /* json protocols: the body, never NULL there */
 
   gboolean                stale_etag;      /* fault: behave as if another writer had been faster */
+  gboolean                old_token;       /* fault: session tokens as the global STS endpoint gives them, of version 1 */
   gint64                  clock_offset;    /* fault: seconds that the server's clock is off */
+  const char             *failure;         /* fault: how what is begun here is to fail later; NULL for not at all */
 
   gboolean                answered;
 
@@ -147,6 +166,7 @@ struct _PracticeCall
   char                   *lower_host;
   gboolean                complete;        /* all of the request is there */
   gboolean                paused;
+  gboolean                is_unsigned;     /* and need not be signed */
   gboolean                gone;            /* the client hung up */
   gboolean                cut_after;       /* fault: do the work, then cut the connection instead of answering */
 };
@@ -175,6 +195,13 @@ void         practice_register_service  (Practice              *practice,
 void         practice_register_hosts    (Practice              *practice,
                                          PracticeOwnsHost       owns,
                                          PracticeHandler        handle);
+
+/* @routes is in static storage and ends with a method that is NULL; @service is registered by this too. */
+void         practice_register_routes   (Practice              *practice,
+                                         const PracticeService *service,
+                                         const PracticeRoute   *routes);
+/* "a=1&b=2", decoded */
+GHashTable  *practice_parse_pairs       (const char            *text);
 
 /* Runs @function once on the server's thread after @msec; 0 is "soon, after this call". Returns a handle for
  * practice_cancel_later(). All of them are dropped (with @destroy) when the server stops. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aws-json.h"
+#include "porch-practice-fault.h"
 #include "porch-practice-lambda.h"
 #include "porch-practice-policy.h"
 #include "porch-practice-resources.h"
@@ -113,82 +114,26 @@ refuse_lambda (PracticeProvision  *provision,
 }
 
 static gboolean
-check_environment (PracticeProvision  *provision,
-                   GError            **error)
-{
-  static const char *reserved[] = {
-    "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_EXECUTION_ENV", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "_HANDLER", NULL
-  };
-  JsonObject *environment = aws_json_get_object (provision->properties, "Environment");
-  JsonObject *variables = environment ? aws_json_get_object (environment, "Variables") : NULL;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-  gsize size = 0;
-
-  if (variables == NULL)
-    return TRUE;
-
-  json_object_iter_init (&iter, variables);
-  while (json_object_iter_next (&iter, &name, &value))
-    {
-      if (!JSON_NODE_HOLDS_VALUE (value))
-        return refuse_lambda (provision, error, 400, "Environment variable %s is not a text", name);
-      if (g_strv_contains (reserved, name))
-        return refuse_lambda (provision, error, 400, "Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: %s", name);
-      if (!g_regex_match_simple ("^[a-zA-Z][a-zA-Z0-9_]+$", name, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
-        return refuse_lambda (provision, error, 400, "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]");
-      size += strlen (name) + (json_node_get_string (value) ? strlen (json_node_get_string (value)) : 8);
-    }
-
-  return size <= 4096 ||
-         refuse_lambda (provision, error, 400, "Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.");
-}
-
-static gboolean
-check_function (PracticeProvision  *provision,
-                GError            **error)
-{
-  static const char *runtimes[] = {
-    "nodejs20.x", "nodejs22.x", "nodejs24.x", "nodejs26.x", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "python3.15",
-    "java17", "java21", "java25", "dotnet8", "dotnet10", "ruby3.3", "ruby3.4", "provided.al2", "provided.al2023", NULL
-  };
-  const char *runtime = get (provision, "Runtime");
-  const char *handler = get (provision, "Handler");
-  const char *code = practice_property_string (aws_json_get_object (provision->properties, "Code"), "ZipFile");
-  const char *role = get (provision, "Role");
-
-  if (runtime == NULL || handler == NULL)
-    return refuse_lambda (provision, error, 400, "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-  if (!g_strv_contains (runtimes, runtime))
-    return refuse_lambda (provision, error, 400, "Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs22.x, nodejs24.x, python3.13, python3.14] or be a valid ARN", runtime);
-  if (code == NULL || *code == '\0')
-    return refuse_lambda (provision, error, 400, "Please provide a source for function code.");
-  if (!g_str_has_prefix (runtime, "nodejs") && !g_str_has_prefix (runtime, "python"))
-    return refuse_lambda (provision, error, 400, "ZipFile can only be used when Runtime is set to a Node.js or Python runtime.");
-  if (strlen (code) > 4 * 1024 * 1024)
-    return refuse_lambda (provision, error, 413, "Zip file exceeds the 4 MB limit of inline code.");
-  if (!practice_role_trusts_service (provision->practice, role, "lambda.amazonaws.com"))
-    return refuse_lambda (provision, error, 400, "The role defined for the function cannot be assumed by Lambda.");
-  if (practice_property_int (provision->properties, "ReservedConcurrentExecutions", 0) > 0)
-    return refuse_lambda (provision, error, 400, "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [10].");
-
-  return check_environment (provision, error);
-}
-
-static gboolean
 put_function (PracticeProvision  *provision,
               GError            **error)
 {
   g_autofree char *arn = g_strdup_printf ("arn:aws:lambda:%s:%s:function:%s", provision->region, provision->practice->account, provision->id);
   g_autofree char *revision = practice_uuid ();
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, practice_now ());
+  g_autoptr(GError) problem = NULL;
 
-  if (!check_function (provision, error))
+  if (!practice_lambda_check_settings (provision->practice, provision->properties, &problem))
+    return practice_provision_refuse_error (provision, error, "Lambda", practice_fault_get_status (problem), problem);
+
+  /* Code that was uploaded since is gone with the template's next code */
+  if (provision->previous &&
+      !json_node_equal (json_object_get_member (provision->previous, "Code"), json_object_get_member (provision->properties, "Code")) &&
+      !practice_lambda_code_forget (provision->practice, provision->region, provision->id, error))
     return FALSE;
 
   practice_provision_set (provision, "Arn", arn);
   practice_provision_set (provision, "revision", revision);
+  practice_provision_set (provision, "modified", now);
 
   return save (provision, FUNCTION_TYPE, error);
 }
@@ -210,7 +155,8 @@ static gboolean
 delete_function (PracticeProvision  *provision,
                  GError            **error)
 {
-  return drop (provision, FUNCTION_TYPE, error);
+  return practice_lambda_code_forget (provision->practice, provision->region, provision->id, error) &&
+         drop (provision, FUNCTION_TYPE, error);
 }
 
 static gboolean

@@ -6,15 +6,14 @@
 #include <string.h>
 
 #include "aws-json.h"
-#include "porch-practice-cloudfront.h"
+#include "porch-practice-acm.h"
+#include "porch-practice-cloudfront-private.h"
 #include "porch-practice-edge.h"
 #include "porch-practice-kvs.h"
 #include "porch-practice-resources.h"
 
-#define FUNCTION_TYPE "AWS::CloudFront::Function"
+#define FUNCTION_TYPE CLOUDFRONT_FUNCTION_TYPE
 #define CONTROL_TYPE  "AWS::CloudFront::OriginAccessControl"
-
-#define MAX_FUNCTION_BYTES 10240
 
 /* Stores, edge functions, origin access controls and distributions. */
 
@@ -85,52 +84,26 @@ static gboolean
 check_function (PracticeProvision  *provision,
                 GError            **error)
 {
-  const char *code = practice_property_string (provision->properties, "FunctionCode");
-  JsonObject *config = aws_json_get_object (provision->properties, "FunctionConfig");
-  JsonArray *stores = aws_json_get_array (config, "KeyValueStoreAssociations");
-  g_autoptr(GError) problem = NULL;
+  const char *code;
+  guint status;
+  g_autofree char *problem = practice_function_check (provision->practice, provision->properties, &code, &status);
 
-  if (!g_regex_match_simple ("^[a-zA-Z0-9-_]{1,64}$", practice_property_string (provision->properties, "Name"), G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
-    return refuse (provision, error, 400, "The parameter Name is invalid: it has 1 to 64 letters, digits, hyphens and underscores");
-  if (strlen (code) > MAX_FUNCTION_BYTES)
-    return refuse (provision, error, 413, "The function size is too large. Max size is %d bytes", MAX_FUNCTION_BYTES);
-  if (stores && json_array_get_length (stores) > 1)
-    return refuse (provision, error, 400, "A function can be associated with one key value store only");
-  if (stores && json_array_get_length (stores) == 1)
-    {
-      const char *arn = practice_property_string (aws_json_array_get_object (stores, 0), "KeyValueStoreARN");
-      g_autoptr(PracticeKvs) store = arn ? practice_kvs_lookup (provision->practice, arn) : NULL;
-
-      if (!g_str_equal (practice_property_string (config, "Runtime"), "cloudfront-js-2.0"))
-        return refuse (provision, error, 400, "Key value stores need the runtime cloudfront-js-2.0");
-      if (store == NULL)
-        return refuse (provision, error, 404, "The specified key value store does not exist.");
-    }
-  if (!practice_edge_check_function (provision->practice, provision->properties, &problem))
-    return refuse (provision, error, 400, "The function code is not valid: %s", problem->message);
-
-  return TRUE;
+  return problem == NULL || refuse (provision, error, status, "%s", problem);
 }
 
+/* The code that the template has becomes the DEVELOPMENT stage, whatever was written there meanwhile. */
 static gboolean
 put_function (PracticeProvision  *provision,
               GError            **error)
 {
-  JsonObject *config = aws_json_get_object (provision->properties, "FunctionConfig");
-  JsonArray *stores = aws_json_get_array (config, "KeyValueStoreAssociations");
-  g_autofree char *revision = practice_uuid ();
+  g_autoptr(PracticeResource) known = practice_resource_lookup (provision->practice, FUNCTION_TYPE, "", provision->id);
   g_autoptr(GError) problem = NULL;
 
-  practice_kvs_dissociate (provision->practice, provision->id);
-  if (stores && json_array_get_length (stores) > 0 &&
-      !practice_kvs_associate (provision->practice, practice_property_string (aws_json_array_get_object (stores, 0), "KeyValueStoreARN"),
-                               provision->id, &problem))
+  g_clear_pointer (&provision->attributes, json_object_unref);
+  provision->attributes = practice_function_next_attributes (provision->id, provision->properties, known ? known->attributes : NULL,
+                                                             practice_property_bool (provision->properties, "AutoPublish", FALSE));
+  if (!practice_function_use_stores (provision->practice, provision->id, provision->properties, provision->attributes, &problem))
     return refuse (provision, error, 404, "%s", problem->message);
-
-  practice_provision_set (provision, "FunctionARN", provision->id);
-  practice_provision_set (provision, "FunctionMetadata.FunctionARN", provision->id);
-  practice_provision_set (provision, "Stage", practice_property_bool (provision->properties, "AutoPublish", FALSE) ? "LIVE" : "DEVELOPMENT");
-  practice_provision_set (provision, "revision", revision);
 
   return practice_provision_save (provision, FUNCTION_TYPE, TRUE, error);
 }
@@ -409,6 +382,16 @@ check_certificate (PracticeProvision  *provision,
     return refuse (provision, error, 400, "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.");
   if (arn && !practice_property_string (certificate, "SslSupportMethod"))
     return refuse (provision, error, 400, "SslSupportMethod must be specified together with AcmCertificateArn.");
+  if (arn && !practice_acm_is_usable (provision->practice, arn, NULL))
+    return refuse (provision, error, 400, "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain.");
+
+  for (guint i = 0; aliases && i < json_array_get_length (aliases); i++)
+    {
+      const char * const names[] = { aws_json_array_get_string (aliases, i), NULL };
+
+      if (!practice_acm_is_usable (provision->practice, arn, names))
+        return refuse (provision, error, 400, "The certificate that is attached to your distribution doesn't cover the alternate domain name (CNAME) that you're trying to add.");
+    }
 
   return TRUE;
 }

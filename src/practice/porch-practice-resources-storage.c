@@ -8,6 +8,7 @@
 #include "aws-json.h"
 #include "porch-practice-dynamodb.h"
 #include "porch-practice-fault.h"
+#include "porch-practice-logs.h"
 #include "porch-practice-resources.h"
 #include "porch-practice-s3.h"
 
@@ -273,24 +274,24 @@ put_log_group (PracticeProvision  *provision,
 
   if (provision->id == NULL)
     {
-      g_autoptr(PracticeResource) known = NULL;
-
       provision->id = practice_provision_name (provision, "LogGroupName", 512, FALSE);
-      if ((known = practice_resource_lookup (provision->practice, "AWS::Logs::LogGroup", provision->region, provision->id)))
+      if (practice_log_group_exists (provision->practice, provision->region, provision->id))
         return practice_provision_refuse (provision, error, "CloudWatchLogs", 400, "Resource of type 'AWS::Logs::LogGroup' with identifier '{\"/properties/LogGroupName\":\"%s\"}' already exists.", provision->id);
     }
 
   arn = g_strdup_printf ("arn:aws:logs:%s:%s:log-group:%s:*", provision->region, provision->practice->account, provision->id);
   practice_provision_set (provision, "Arn", arn);
 
-  return practice_provision_save (provision, "AWS::Logs::LogGroup", FALSE, error);
+  return practice_log_group_put (provision->practice, provision->region, provision->id,
+                                 practice_property_int (provision->properties, "RetentionInDays", 0), error) &&
+         practice_provision_save (provision, "AWS::Logs::LogGroup", FALSE, error);
 }
 
 static gboolean
 delete_log_group (PracticeProvision  *provision,
                   GError            **error)
 {
-  return practice_db_run (provision->practice->db, error, "DELETE FROM function_log WHERE log_group = ?", "s", provision->id) &&
+  return practice_log_group_delete (provision->practice, provision->region, provision->id, error) &&
          practice_resource_remove (provision->practice, "AWS::Logs::LogGroup", provision->region, provision->id, error);
 }
 

@@ -11,9 +11,6 @@
 
 #define SELECT_RESOURCE "SELECT type, region, id, properties, attributes, created FROM resources "
 
-/* Lines kept of one log group */
-#define LOG_LINES 500
-
 void
 practice_resource_free (PracticeResource *resource)
 {
@@ -65,10 +62,7 @@ practice_resources_init (Practice  *practice,
 {
   return practice_db_script (practice->db,
                              "CREATE TABLE IF NOT EXISTS resources (type TEXT NOT NULL, region TEXT NOT NULL, id TEXT NOT NULL,"
-                             "  properties TEXT NOT NULL, attributes TEXT NOT NULL, created INTEGER NOT NULL, PRIMARY KEY (type, region, id));"
-                             "CREATE TABLE IF NOT EXISTS function_log (line INTEGER PRIMARY KEY AUTOINCREMENT, log_group TEXT NOT NULL,"
-                             "  time INTEGER NOT NULL, text TEXT NOT NULL);"
-                             "CREATE INDEX IF NOT EXISTS function_log_by_group ON function_log (log_group, line);",
+                             "  properties TEXT NOT NULL, attributes TEXT NOT NULL, created INTEGER NOT NULL, PRIMARY KEY (type, region, id));",
                              error);
 }
 
@@ -141,18 +135,6 @@ practice_resource_list (Practice   *practice,
     g_ptr_array_add (list, read_resource (rows));
 
   return list;
-}
-
-void
-practice_log_append (Practice   *practice,
-                     const char *group,
-                     const char *text)
-{
-  practice_db_run (practice->db, NULL, "INSERT INTO function_log (log_group, time, text) VALUES (?, ?, ?)",
-                   "sis", group, practice_now (), text);
-  practice_db_run (practice->db, NULL,
-                   "DELETE FROM function_log WHERE log_group = ? AND line <= (SELECT max(line) FROM function_log WHERE log_group = ?) - ?",
-                   "ssi", group, group, (gint64) LOG_LINES);
 }
 
 const PracticeResourceHandler *

@@ -48,11 +48,6 @@ GPtrArray        *practice_resource_list        (Practice          *practice,
                                                  const char        *region);
 void              practice_resource_free        (PracticeResource  *resource);
 
-/* Lines that functions write, the last of each group. */
-void              practice_log_append           (Practice          *practice,
-                                                 const char        *group,
-                                                 const char        *text);
-
 /* ---- porch-practice-resource-types.c: what properties a type has (resource-types.json) ---- */
 
 gboolean          practice_type_is_known        (const char        *type);

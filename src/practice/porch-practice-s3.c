@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "porch-practice-rights.h"
 #include "porch-practice-s3-private.h"
 
 #include "aws-json.h"
@@ -271,12 +272,15 @@ practice_s3_caller_may (PracticeCall *call,
   g_autofree char *arn = practice_s3_arn (bucket, key);
   g_autoptr(JsonNode) block = NULL;
 
-  if (call->principal != NULL && call->principal->role_arn == NULL)
-    return TRUE;
-
   if (call->principal != NULL)
-    return practice_role_allows (call->practice, call->principal->role_arn, action, arn) ||
-           practice_s3_policy_allows (call->practice, bucket, key, action, "AWS", call->principal->role_arn, NULL);
+    {
+      PracticeDecision decision = practice_call_decide (call, action, arn);
+
+      return decision == PRACTICE_DECISION_ALLOW ||
+             (decision == PRACTICE_DECISION_NONE &&
+              practice_s3_policy_allows (call->practice, bucket, key, action, "AWS",
+                                         practice_principal_get_subject (call->principal), NULL));
+    }
 
   /* the public: only by a policy, and only where the block of public access lets it */
   block = practice_s3_dup_bucket_config (call->practice, bucket, "public-access-block");

@@ -12,6 +12,7 @@
 #include "aws-json.h"
 #include "aws-query.h"
 #include "aws-uri.h"
+#include "porch-practice-account.h"
 
 typedef struct
 {
@@ -100,6 +101,29 @@ practice_register_hosts (Practice         *practice,
   g_ptr_array_add (practice->host_handlers, handler);
 }
 
+typedef struct
+{
+  const PracticeService *service;
+  const PracticeRoute   *route;
+} Route;
+
+void
+practice_register_routes (Practice              *practice,
+                          const PracticeService *service,
+                          const PracticeRoute   *routes)
+{
+  practice_register_service (practice, service);
+
+  for (guint i = 0; routes[i].method != NULL; i++)
+    {
+      Route *route = g_new0 (Route, 1);
+
+      route->service = service;
+      route->route = &routes[i];
+      g_ptr_array_add (practice->routes, route);
+    }
+}
+
 static void
 later_free (gpointer data)
 {
@@ -158,8 +182,8 @@ practice_cancel_later (Practice *practice,
 
 /* What kind of request it is */
 
-static GHashTable *
-parse_pairs (const char *text)
+GHashTable *
+practice_parse_pairs (const char *text)
 {
   GHashTable *pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_auto(GStrv) parts = g_strsplit (text != NULL ? text : "", "&", -1);
@@ -204,19 +228,23 @@ host_of_authority (const char *authority)
   }
 }
 
+/* A service of two protocols is registered once for each; a target says that it is JSON. */
 static const PracticeService *
 find_service (Practice   *practice,
-              const char *name)
+              const char *name,
+              const char *target)
 {
+  const PracticeService *found = NULL;
+
   for (guint i = 0; name != NULL && i < practice->services->len; i++)
     {
       const PracticeService *service = g_ptr_array_index (practice->services, i);
 
-      if (g_str_equal (service->name, name))
-        return service;
+      if (g_str_equal (service->name, name) && (found == NULL || (target != NULL && service->target_prefix != NULL)))
+        found = service;
     }
 
-  return NULL;
+  return found;
 }
 
 /* Without a signature that says so: what the request looks like */
@@ -229,6 +257,8 @@ guess_service (PracticeCall *call)
     return "cloudfront-keyvaluestore";
   if (g_str_has_prefix (call->raw_path, "/v2/email/"))
     return "ses";
+  if (g_str_has_prefix (call->raw_path, "/2015-03-31/functions/"))
+    return "lambda";
 
   return "s3";
 }
@@ -281,6 +311,30 @@ find_host_handler (PracticeCall *call)
   return NULL;
 }
 
+static gboolean
+take_route (PracticeCall *call)
+{
+  GPtrArray *routes = call->practice->routes;
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      Route *route = g_ptr_array_index (routes, i);
+
+      if (g_str_equal (route->route->method, call->method) && g_str_equal (route->route->path, call->raw_path))
+        {
+          call->service = route->service;
+          call->protocol = route->route->operation != NULL ? PRACTICE_PROTOCOL_REST_JSON : PRACTICE_PROTOCOL_SITE;
+          call->operation = g_strdup (route->route->operation);
+          call->handle = route->route->handle;
+          call->is_unsigned = TRUE;
+
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static void
 route_call (PracticeCall *call)
 {
@@ -298,14 +352,17 @@ route_call (PracticeCall *call)
 
           return;
         }
+
+      if (take_route (call))
+        return;
     }
 
   if (name != NULL)
-    call->service = find_service (call->practice, name);
+    call->service = find_service (call->practice, name, target);
   else if (target != NULL)
     call->service = find_service_by_target (call->practice, target);
   else if (guess_protocol (call) != PRACTICE_PROTOCOL_QUERY || !g_str_equal (call->raw_path, "/"))
-    call->service = find_service (call->practice, guess_service (call));
+    call->service = find_service (call->practice, guess_service (call), NULL);
 
   if (call->service != NULL)
     {
@@ -347,7 +404,7 @@ practice_call_new (Practice          *practice,
   call->decoded_path = aws_uri_decode (call->raw_path, -1, FALSE);
   call->path = call->decoded_path;
   call->raw_query = g_uri_get_query (uri);
-  call->query = parse_pairs (call->raw_query);
+  call->query = practice_parse_pairs (call->raw_query);
   call->request_id = practice_uuid ();
   call->collected = g_byte_array_new ();
 
@@ -413,7 +470,7 @@ name_operation_of_body (PracticeCall *call)
     {
       g_autofree char *text = g_strndup (g_bytes_get_data (call->body, NULL), g_bytes_get_size (call->body));
 
-      call->form = parse_pairs (text);
+      call->form = practice_parse_pairs (text);
       /* a GET says the same in its query */
       if (!g_hash_table_contains (call->form, "Action") && g_hash_table_contains (call->query, "Action"))
         {
@@ -442,12 +499,14 @@ run_call (gpointer data)
   if (call->body_too_large && call->protocol != PRACTICE_PROTOCOL_SITE)
     practice_call_answer_error (call, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "RequestEntityTooLarge",
                                 "The body is larger than this operation takes.");
-  else if (call->protocol != PRACTICE_PROTOCOL_SITE && call->auth == NULL && !practice_auth_check (call))
+  else if (call->protocol != PRACTICE_PROTOCOL_SITE && !call->is_unsigned && call->auth == NULL && !practice_auth_check (call))
     g_debug ("%s %s was refused: its signature", call->method, call->raw_path);
   else if (call->handle == NULL ||
            (call->operation == NULL && call->protocol != PRACTICE_PROTOCOL_SITE))
     practice_call_answer_unknown_operation (call);
-  else if (!is_json (call) || parse_json_body (call))
+  else if (!practice_account_permits_call (call))
+    g_debug ("%s %s was refused: not in this region", call->method, call->raw_path);
+  else if (!is_json (call) || call->service->raw_bodies || parse_json_body (call))
     call->handle (call);
 
   return G_SOURCE_REMOVE;
@@ -651,6 +710,7 @@ practice_new (const char    *folder,
   practice->context = g_main_context_ref (context);
   practice->services = g_ptr_array_new ();
   practice->host_handlers = g_ptr_array_new_with_free_func (g_free);
+  practice->routes = g_ptr_array_new_with_free_func (g_free);
   practice->later = g_hash_table_new_full (NULL, NULL, later_free, NULL);
   practice->folder = g_strdup (folder);
   practice->objects_folder = g_build_filename (folder, "objects", NULL);
@@ -693,6 +753,7 @@ practice_free (Practice *practice)
   g_hash_table_unref (practice->later);
   g_ptr_array_unref (practice->services);
   g_ptr_array_unref (practice->host_handlers);
+  g_ptr_array_unref (practice->routes);
   g_clear_pointer (&practice->faults, practice_faults_free);
   practice_db_close (practice->db);
   g_free (practice->folder);

@@ -65,6 +65,7 @@ typedef struct
   char    *arn;
   char    *user_id;
   char    *role_arn;
+  char    *user_arn;   /* of a user whom policies limit */
 } PracticeKey;
 
 PracticeKey     *practice_key_lookup           (Practice      *practice,

@@ -20,4 +20,15 @@ char       *practice_mail_get_resource (Practice    *practice,
                                         const char  *region,
                                         JsonObject  *input);
 
+/* Puts a mail of a service into the outbox. */
+gboolean    practice_mail_deliver      (Practice    *practice,
+                                        const char  *sender,
+                                        const char  *recipient,
+                                        const char  *subject,
+                                        const char  *text,
+                                        GError     **error);
+/* The address that confirms what a mail with the token asked for. */
+char       *practice_mail_link         (Practice    *practice,
+                                        const char  *token);
+
 G_END_DECLS

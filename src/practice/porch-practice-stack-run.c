@@ -7,6 +7,7 @@
 
 #include "aws-json.h"
 #include "porch-practice-fault.h"
+#include "porch-practice-rights.h"
 #include "porch-practice-stack.h"
 
 /* A stack's operation is a walk in steps; each step looks at what the database says and does the next thing. Steps end
@@ -152,7 +153,8 @@ make (PracticeStack          *stack,
   resource->properties = json_object_ref (properties);
   init_provision (stack, resource, &provision);
   g_clear_pointer (&provision.id, g_free);
-  if (!carry_out (&provision, practice_resource_handler (resource->type)->create, error))
+  if (!practice_provision_permitted (&provision, resource->type, PRACTICE_VERB_CREATE, error) ||
+      !carry_out (&provision, practice_resource_handler (resource->type)->create, error))
     return FALSE;
 
   take_results (resource, &provision);
@@ -173,7 +175,8 @@ unmake (PracticeStack          *stack,
 
   init_provision (stack, resource, &provision);
 
-  return carry_out (&provision, practice_resource_handler (resource->type)->delete, error);
+  return practice_provision_permitted (&provision, resource->type, PRACTICE_VERB_DELETE, error) &&
+         carry_out (&provision, practice_resource_handler (resource->type)->delete, error);
 }
 
 static gboolean
@@ -192,7 +195,9 @@ change (PracticeStack          *stack,
   init_provision (stack, resource, &provision);
   provision.previous = previous;
   provision.properties = properties;
-  if (update && !carry_out (&provision, update, error))
+  if (update &&
+      (!practice_provision_permitted (&provision, resource->type, PRACTICE_VERB_UPDATE, error) ||
+       !carry_out (&provision, update, error)))
     return FALSE;
 
   json_object_unref (resource->properties);
@@ -638,8 +643,8 @@ keep (PracticeStack *stack,
       json_array_remove_element (cleanup, i - 1);
 }
 
-/* Takes one change of the update back, the last one first. */
-static void
+/* Takes one change of the update back, the last one first. FALSE when that fails. */
+static gboolean
 undo_one (PracticeStack *stack,
           JsonObject    *entry)
 {
@@ -649,27 +654,31 @@ undo_one (PracticeStack *stack,
   g_autoptr(GError) error = NULL;
 
   if (now == NULL)
-    return;
+    return TRUE;
 
   if (g_str_equal (kind, "created"))
     {
       add_cleanup (stack, now, NULL);
-      return;
+      return TRUE;
     }
   if (g_str_equal (kind, "replaced"))
     {
       keep (stack, old->physical_id);
       add_cleanup (stack, now, NULL);
       practice_stack_set_resource (stack, old, "UPDATE_COMPLETE", NULL);
-      return;
+      return TRUE;
     }
 
   g_set_str (&now->policy, old->policy);
   practice_stack_set_resource (stack, now, "UPDATE_IN_PROGRESS", NULL);
-  if (change (stack, now, old->properties, &error))
-    practice_stack_set_resource (stack, now, "UPDATE_COMPLETE", NULL);
-  else
-    practice_stack_set_resource (stack, now, "UPDATE_FAILED", error->message);
+  if (!change (stack, now, old->properties, &error))
+    {
+      practice_stack_set_resource (stack, now, "UPDATE_FAILED", error->message);
+      return FALSE;
+    }
+  practice_stack_set_resource (stack, now, "UPDATE_COMPLETE", NULL);
+
+  return TRUE;
 }
 
 static void
@@ -698,8 +707,15 @@ step_update_rollback (PracticeStack *stack)
     {
       g_autoptr(JsonObject) entry = json_object_ref (json_array_get_object_element (undo, left - 1));
 
+      if (!undo_one (stack, entry))
+        {
+          g_autofree char *reason = g_strdup_printf ("The following resource(s) failed to update: [%s]. ",
+                                                     json_object_get_string_member (entry, "id"));
+
+          practice_stack_set_status (stack, "UPDATE_ROLLBACK_FAILED", reason);
+          return FINISHED;
+        }
       json_array_remove_element (undo, left - 1);
-      undo_one (stack, entry);
       return pause_for (stack, json_object_get_string_member (entry, "type"), 0.3);
     }
 

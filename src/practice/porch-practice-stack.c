@@ -67,7 +67,10 @@ practice_stacks_init (Practice  *practice,
                              "  logical_id TEXT NOT NULL, physical_id TEXT, type TEXT NOT NULL, status TEXT NOT NULL, reason TEXT, token TEXT, time INTEGER NOT NULL);"
                              "CREATE INDEX IF NOT EXISTS stack_events_by_stack ON stack_events (stack, number);"
                              "CREATE TABLE IF NOT EXISTS change_sets (arn TEXT PRIMARY KEY, name TEXT NOT NULL, stack TEXT NOT NULL, created INTEGER NOT NULL,"
-                             "  content TEXT NOT NULL);",
+                             "  content TEXT NOT NULL);"
+                             "CREATE TABLE IF NOT EXISTS stack_operations (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, stack TEXT NOT NULL,"
+                             "  type TEXT NOT NULL, first_event INTEGER NOT NULL);"
+                             "CREATE INDEX IF NOT EXISTS stack_operations_by_stack ON stack_operations (stack, number);",
                              error);
 }
 
@@ -225,6 +228,23 @@ practice_stack_add_event (PracticeStack *stack,
   practice_db_run (stack->practice->db, NULL,
                    "INSERT INTO stack_events (id, stack, logical_id, physical_id, type, status, reason, token, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                    "ssssssssi", id, stack->arn, logical_id, physical_id ? physical_id : "", type, status, reason, stack->token, practice_now ());
+}
+
+/* Events from here on belong to a new operation.
+ *
+ * Returns: (transfer full): its id */
+char *
+practice_stack_begin_operation (PracticeStack *stack,
+                                const char    *type)
+{
+  char *id = practice_uuid ();
+
+  practice_db_run (stack->practice->db, NULL,
+                   "INSERT INTO stack_operations (id, stack, type, first_event) "
+                   "VALUES (?, ?, ?, (SELECT coalesce(max(number), 0) + 1 FROM stack_events))",
+                   "sss", id, stack->arn, type);
+
+  return id;
 }
 
 /* The new status and its event; the caller saves the stack. */

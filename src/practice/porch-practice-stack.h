@@ -68,6 +68,8 @@ void                   practice_stack_set_status       (PracticeStack          *
                                                         const char             *status,
                                                         const char             *reason);
 gboolean               practice_stack_is_busy          (PracticeStack          *stack);
+char                  *practice_stack_begin_operation  (PracticeStack          *stack,
+                                                        const char             *type);
 void                   practice_stack_add_event        (PracticeStack          *stack,
                                                         const char             *logical_id,
                                                         const char             *physical_id,

@@ -5,7 +5,9 @@
 #include "porch-practice-sts.h"
 
 #include "aws-json.h"
+#include "porch-practice-iam.h"
 #include "porch-practice-policy.h"
+#include "porch-practice-rights.h"
 #include "porch-practice-server.h"
 
 #define STS_VERSION "2011-06-15"
@@ -13,23 +15,11 @@
 #define SHORTEST_SESSION 900
 #define LONGEST_SESSION  43200
 #define CHAINED_SESSION  3600
+#define TOKEN_LENGTH     320
 
-/* AWS's own policies that our roles name */
-static const struct
-{
-  const char *arn;
-  const char *actions;   /* patterns, with commas between */
-} managed_policies[] = {
-  { "arn:aws:iam::aws:policy/AdministratorAccess", "*" },
-  { "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess", "dynamodb:*" },
-  { "arn:aws:iam::aws:policy/AmazonS3FullAccess", "s3:*" },
-  { "arn:aws:iam::aws:policy/AmazonSESFullAccess", "ses:*" },
-  { "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-    "logs:CreateLogGroup,logs:CreateLogStream,logs:PutLogEvents" },
-  { "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole",
-    "logs:CreateLogGroup,logs:CreateLogStream,logs:PutLogEvents,"
-    "dynamodb:DescribeStream,dynamodb:GetRecords,dynamodb:GetShardIterator,dynamodb:ListStreams" },
-};
+/* What the tokens begin with, which tells their version */
+#define TOKEN_VERSION_1 "FwoGZXIvYXdz"
+#define TOKEN_VERSION_2 "IQoJb3JpZ2lu"
 
 static JsonNode *
 load_json (const char *text)
@@ -62,7 +52,7 @@ practice_key_lookup (Practice   *practice,
                             "SELECT secret, token, expires, arn, user_id, role_arn FROM sessions WHERE access_key_id = ?",
                             "s", access_key_id);
   if (!practice_rows_next (rows))
-    return NULL;
+    return practice_iam_lookup_key (practice, access_key_id);
 
   key = g_new0 (PracticeKey, 1);
   key->secret = practice_rows_dup_text (rows, 0);
@@ -71,6 +61,9 @@ practice_key_lookup (Practice   *practice,
   key->arn = practice_rows_dup_text (rows, 3);
   key->user_id = practice_rows_dup_text (rows, 4);
   key->role_arn = practice_rows_dup_text (rows, 5);
+  /* a session of a user has the limits of the user */
+  if (key->role_arn == NULL && !g_str_equal (key->arn, practice->user_arn))
+    key->user_arn = g_strdup (key->arn);
 
   return key;
 }
@@ -83,6 +76,7 @@ practice_key_free (PracticeKey *key)
   g_free (key->arn);
   g_free (key->user_id);
   g_free (key->role_arn);
+  g_free (key->user_arn);
   g_free (key);
 }
 
@@ -164,65 +158,14 @@ role_name_of_arn (Practice   *practice,
   return g_str_has_prefix (arn, prefix) ? strrchr (arn, '/') + 1 : NULL;
 }
 
-static gboolean
-managed_allows (JsonArray  *managed,
-                const char *action)
-{
-  for (guint i = 0; managed != NULL && i < json_array_get_length (managed); i++)
-    {
-      const char *arn = aws_json_array_get_string (managed, i);
-
-      for (guint j = 0; arn != NULL && j < G_N_ELEMENTS (managed_policies); j++)
-        {
-          g_auto(GStrv) patterns = NULL;
-
-          if (!g_str_equal (managed_policies[j].arn, arn))
-            continue;
-
-          patterns = g_strsplit (managed_policies[j].actions, ",", -1);
-          for (guint k = 0; patterns[k] != NULL; k++)
-            if (practice_policy_matches (patterns[k], action, TRUE))
-              return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
 gboolean
 practice_role_allows (Practice   *practice,
                       const char *role_arn,
                       const char *action,
                       const char *resource)
 {
-  const char *name = role_name_of_arn (practice, role_arn);
-  PracticeAccess access = { .account = practice->account, .action = action, .resource = resource };
-  g_autoptr(PracticeRows) rows = NULL;
-  g_autoptr(JsonNode) policies = NULL;
-  g_autoptr(JsonNode) managed = NULL;
-  PracticeDecision decision;
-
-  if (name == NULL)
-    return FALSE;
-
-  rows = practice_db_query (practice->db, "SELECT policies, managed FROM roles WHERE name = ?", "s", name);
-  if (!practice_rows_next (rows))
-    return FALSE;
-
-  policies = load_json (practice_rows_text (rows, 0));
-  managed = load_json (practice_rows_text (rows, 1));
-  decision = managed_allows (json_node_get_array (managed), action) ? PRACTICE_DECISION_ALLOW : PRACTICE_DECISION_NONE;
-
-  for (guint i = 0; i < json_array_get_length (json_node_get_array (policies)); i++)
-    {
-      JsonObject *policy = aws_json_array_get_object (json_node_get_array (policies), i);
-
-      if (policy != NULL && json_object_has_member (policy, "PolicyDocument"))
-        decision = MAX (decision, practice_policy_evaluate (json_object_get_member (policy, "PolicyDocument"),
-                                                            PRACTICE_POLICY_IDENTITY, &access));
-    }
-
-  return decision == PRACTICE_DECISION_ALLOW;
+  return role_name_of_arn (practice, role_arn) != NULL &&
+         practice_subject_decide (practice, role_arn, action, resource, NULL) == PRACTICE_DECISION_ALLOW;
 }
 
 static gboolean
@@ -253,45 +196,10 @@ practice_role_trusts_service (Practice   *practice,
   return name != NULL && role_trusts (practice, name, "Service", service);
 }
 
-gboolean
-practice_call_authorize (PracticeCall *call,
-                         const char   *action,
-                         const char   *resource)
-{
-  PracticePrincipal *principal = call->principal;
-  g_autofree char *message = NULL;
-
-  if (principal != NULL &&
-      (principal->role_arn == NULL || practice_role_allows (call->practice, principal->role_arn, action, resource)))
-    return TRUE;
-
-  if (principal != NULL)
-    message = g_strdup_printf ("User: %s is not authorized to perform: %s on resource: %s because no identity-based policy "
-                               "allows the %s action", principal->arn, action, resource, action);
-
-  if (call->protocol == PRACTICE_PROTOCOL_JSON_1_0 || call->protocol == PRACTICE_PROTOCOL_JSON_1_1)
-    practice_call_answer_error (call, SOUP_STATUS_BAD_REQUEST, "AccessDeniedException", "%s", message);
-  else if (call->protocol == PRACTICE_PROTOCOL_REST_JSON)
-    practice_call_answer_error (call, SOUP_STATUS_FORBIDDEN, "AccessDeniedException", "%s", message);
-  else
-    practice_call_answer_error (call, SOUP_STATUS_FORBIDDEN, "AccessDenied", "%s",
-                                message != NULL ? message : "Access Denied");
-
-  return FALSE;
-}
-
 /* The service */
 
-typedef struct
-{
-  char    *access_key_id;
-  char    *secret;
-  char    *token;
-  gint64   expires;
-} Session;
-
-static void
-session_free (Session *session)
+void
+practice_session_free (PracticeSession *session)
 {
   g_free (session->access_key_id);
   g_free (session->secret);
@@ -299,27 +207,59 @@ session_free (Session *session)
   g_free (session);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Session, session_free)
-
-static Session *
-session_new (PracticeCall  *call,
-             gint64         seconds,
-             const char    *arn,
-             const char    *user_id,
-             const char    *role_arn,
-             GError       **error)
+static char *
+make_token (const char *version)
 {
-  g_autoptr(Session) session = g_new0 (Session, 1);
+  g_autofree char *random = practice_random_id (TOKEN_LENGTH, SECRET_ALPHABET);
+
+  return g_strconcat (version, random, NULL);
+}
+
+/* Whether the caller's session token is one that SigV4A goes with. */
+gboolean
+practice_call_has_new_token (PracticeCall *call)
+{
+  const char *token = practice_call_get_header (call, "X-Amz-Security-Token");
+
+  return token == NULL || !g_str_has_prefix (token, TOKEN_VERSION_1);
+}
+
+/* The fault: the session gets a token of version 1, unless the account has said that it wants none. */
+void
+practice_call_age_session (PracticeCall    *call,
+                           PracticeSession *session)
+{
+  g_autofree char *preference = practice_db_get_setting (call->practice->db, "global-endpoint-token-version");
+
+  if (!call->old_token || g_strcmp0 (preference, "v2Token") == 0)
+    return;
+
+  g_free (session->token);
+  session->token = make_token (TOKEN_VERSION_1);
+  practice_db_run (call->practice->db, NULL, "UPDATE sessions SET token = ? WHERE access_key_id = ?", "ss",
+                   session->token, session->access_key_id);
+}
+
+PracticeSession *
+practice_session_new (Practice    *practice,
+                      gint64       now,
+                      gint64       seconds,
+                      const char  *arn,
+                      const char  *user_id,
+                      const char  *role_arn,
+                      GError     **error)
+{
+  g_autoptr(PracticeSession) session = g_new0 (PracticeSession, 1);
   g_autofree char *id = practice_random_id (16, NULL);
 
   session->access_key_id = g_strconcat ("ASIA", id, NULL);
   session->secret = practice_random_id (40, SECRET_ALPHABET);
-  session->token = practice_random_id (320, SECRET_ALPHABET);
-  session->expires = practice_call_now (call) + seconds * G_USEC_PER_SEC;
+  session->token = make_token (TOKEN_VERSION_2);
+  session->expires = now + seconds * G_USEC_PER_SEC;
 
-  if (!practice_db_run (call->practice->db, error, "DELETE FROM sessions WHERE expires < ?",
+  if (!practice_db_run (practice->db, error, "DELETE FROM sessions WHERE expires < ?",
                         "i", practice_now () - G_USEC_PER_SEC * G_GINT64_CONSTANT (86400)) ||
-      !practice_db_run (call->practice->db, error,
+      !practice_db_run (practice->db, error,
                         "INSERT INTO sessions (access_key_id, secret, token, expires, arn, user_id, role_arn) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?)",
                         "sssisss", session->access_key_id, session->secret, session->token, session->expires,
@@ -330,8 +270,8 @@ session_new (PracticeCall  *call,
 }
 
 static void
-append_session (GString *xml,
-                Session *session)
+append_session (GString         *xml,
+                PracticeSession *session)
 {
   g_autofree char *expires = practice_format_time (session->expires);
 
@@ -405,6 +345,7 @@ assume_role (PracticeCall *call)
   const char *role_arn = practice_call_get_form (call, "RoleArn");
   const char *session_name = practice_call_get_form (call, "RoleSessionName");
   gboolean chained = call->principal->role_arn != NULL;
+  const char *subject = practice_principal_get_subject (call->principal);
   const char *name;
   gint64 seconds;
   gint64 longest = 0;
@@ -412,7 +353,7 @@ assume_role (PracticeCall *call)
   g_autofree char *longest_text = NULL;
   g_autofree char *arn = NULL;
   g_autofree char *user_id = NULL;
-  g_autoptr(Session) session = NULL;
+  g_autoptr(PracticeSession) session = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GString) xml = g_string_new (NULL);
 
@@ -423,7 +364,7 @@ assume_role (PracticeCall *call)
 
   name = role_name_of_arn (practice, role_arn);
   if (name == NULL || !role_trusts (practice, name, "AWS", chained ? call->principal->role_arn : call->principal->arn) ||
-      (chained && !practice_role_allows (practice, call->principal->role_arn, "sts:AssumeRole", role_arn)))
+      practice_subject_decide (practice, subject, "sts:AssumeRole", role_arn, NULL) != PRACTICE_DECISION_ALLOW)
     {
       practice_call_answer_error (call, SOUP_STATUS_FORBIDDEN, "AccessDenied",
                                   "User: %s is not authorized to perform: sts:AssumeRole on resource: %s",
@@ -446,7 +387,7 @@ assume_role (PracticeCall *call)
   role_id = practice_db_lookup (practice->db, "SELECT role_id FROM roles WHERE name = ?", "s", name);
   arn = g_strdup_printf ("arn:aws:sts::%s:assumed-role/%s/%s", practice->account, name, session_name);
   user_id = g_strconcat (role_id, ":", session_name, NULL);
-  if (!(session = session_new (call, seconds, arn, user_id, role_arn, &error)))
+  if (!(session = practice_session_new (call->practice, practice_call_now (call), seconds, arn, user_id, role_arn, &error)))
     {
       practice_call_answer_internal (call, error);
 
@@ -457,6 +398,7 @@ assume_role (PracticeCall *call)
   aws_xml_append_element (xml, "AssumedRoleId", user_id);
   aws_xml_append_element (xml, "Arn", arn);
   g_string_append (xml, "</AssumedRoleUser>");
+  practice_call_age_session (call, session);
   append_session (xml, session);
   practice_call_answer_query (call, xml->str);
 }
@@ -464,7 +406,7 @@ assume_role (PracticeCall *call)
 static void
 get_session_token (PracticeCall *call)
 {
-  g_autoptr(Session) session = NULL;
+  g_autoptr(PracticeSession) session = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(GString) xml = g_string_new (NULL);
   gint64 seconds;
@@ -480,8 +422,9 @@ get_session_token (PracticeCall *call)
   if (!get_duration (call, LONGEST_SESSION, 129600, &seconds))
     return;
 
-  if ((session = session_new (call, seconds, call->principal->arn, call->principal->user_id, NULL, &error)))
+  if ((session = practice_session_new (call->practice, practice_call_now (call), seconds, call->principal->arn, call->principal->user_id, NULL, &error)))
     {
+      practice_call_age_session (call, session);
       append_session (xml, session);
       practice_call_answer_query (call, xml->str);
     }

@@ -39,6 +39,31 @@ gboolean practice_role_trusts_service (Practice    *practice,
                                        const char  *role_arn,
                                        const char  *service);
 
+/* Keys for a while, for whoever signed in; @role_arn is NULL for somebody who may do everything. */
+typedef struct
+{
+  char    *access_key_id;
+  char    *secret;
+  char    *token;
+  gint64   expires;    /* microseconds */
+} PracticeSession;
+
+PracticeSession *practice_session_new (Practice     *practice,
+                                       gint64        now,
+                                       gint64        seconds,
+                                       const char   *arn,
+                                       const char   *user_id,
+                                       const char   *role_arn,
+                                       GError      **error);
+void             practice_session_free (PracticeSession *session);
+
+/* Session tokens of version 1 are good for everything but SigV4A. */
+gboolean         practice_call_has_new_token (PracticeCall    *call);
+void             practice_call_age_session   (PracticeCall    *call,
+                                              PracticeSession *session);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeSession, practice_session_free)
+
 /* Answers AccessDenied by the call's protocol and returns FALSE when the caller is a role without the permission. */
 gboolean practice_call_authorize      (PracticeCall *call,
                                        const char   *action,

@@ -301,7 +301,8 @@ porch_practice_set_port (PorchPractice *self,
  * @error: set to %PORCH_PRACTICE_ERROR_FAULTS with the item that is not understood
  *
  * Makes some calls go wrong, for tests. A rule chooses calls (`op=`, `service=`, `rate=`, `after=`, `times=`, `seed=`)
- * and says what happens (`status=` with `code=`, `cut=before` or `cut=after`, `delay=`, `token=expired`, `etag=stale`, `skew=`).
+ * and says what happens (`status=` with `code=`, `cut=before` or `cut=after`, `delay=`, `token=expired`, `etag=stale`, `skew=`,
+ * `fail=`).
  *
  * Returns: whether @spec was understood
  */

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "porch-account.h"
 #include "porch-store.h"
 
@@ -16,8 +18,19 @@ PorchAccount  *porch_account_new           (PorchStore        *store,
                                             const char        *region);
 void           porch_account_set_number    (PorchAccount      *self,
                                             const char        *number);
-void           porch_account_set_region    (PorchAccount      *self,
+void           porch_account_take_region   (PorchAccount      *self,
                                             const char        *region);
+void           porch_account_set_details   (PorchAccount      *self,
+                                            JsonObject        *details);
+JsonObject    *porch_account_get_details   (PorchAccount      *self);
+void           porch_account_take_session  (PorchAccount      *self,
+                                            JsonObject        *session);
+JsonObject    *porch_account_get_session   (PorchAccount      *self);
+void           porch_account_take_over     (PorchAccount      *self,
+                                            PorchAccount      *tried);
+void           porch_account_forget_credentials (PorchAccount *self);
+gboolean       porch_account_has_secret    (PorchAccount      *self);
+DexFuture     *porch_account_keep          (PorchAccount      *self) G_GNUC_WARN_UNUSED_RESULT;
 void           porch_account_set_key_id    (PorchAccount      *self,
                                             const char        *key_id);
 void           porch_account_set_practice  (PorchAccount      *self,

@@ -10,11 +10,16 @@
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-keyring.h"
+#include "porch-session.h"
 
 #include "aws-environment.h"
+#include "aws-json.h"
+#include "aws-login-credentials.h"
+#include "aws-sso-credentials.h"
 #include "aws-sts.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /**
  * PorchAccount:
@@ -36,6 +41,9 @@ struct _PorchAccount
   char                   *number;
   char                   *key_id;
   char                   *endpoint;
+  PorchSession           *session;       /* of a sign-in */
+  JsonObject             *details;       /* what else the store has to know; no secrets */
+  PorchProblem           *keyring_problem;
   PorchAccountKind        kind;
   PorchAccountState       state;
   gboolean                session_only;
@@ -46,13 +54,33 @@ G_DEFINE_FINAL_TYPE (PorchAccount, porch_account, G_TYPE_OBJECT)
 G_DEFINE_ENUM_TYPE (PorchAccountKind, porch_account_kind,
                     G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_PRACTICE, "practice"),
                     G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_KEYS, "keys"),
-                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_ENVIRONMENT, "environment"))
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_ENVIRONMENT, "environment"),
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_SIGN_IN, "sign-in"),
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_SSO, "sso"),
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_PROFILE, "profile"))
 
 G_DEFINE_ENUM_TYPE (PorchAccountState, porch_account_state,
                     G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_UNKNOWN, "unknown"),
                     G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_READY, "ready"),
                     G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_NEEDS_SIGN_IN, "needs-sign-in"),
                     G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_UNREACHABLE, "unreachable"))
+
+G_DEFINE_ENUM_TYPE (PorchAccountRenewal, porch_account_renewal,
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_RENEWAL_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_RENEWAL_BROWSER, "browser"),
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_RENEWAL_KEYS, "keys"),
+                    G_DEFINE_ENUM_VALUE (PORCH_ACCOUNT_RENEWAL_OUTSIDE, "outside"))
+
+/* The members of the details */
+#define ARN         "arn"
+#define PROFILE     "profile"
+#define ROLE        "role"
+#define SIGNED_IN   "signedIn"
+#define SIGN_REGION "signInRegion"
+#define START_URL   "startUrl"
+
+/* How long a session of the console sign-in can be renewed */
+#define SESSION_HOURS 12
 
 enum
 {
@@ -65,13 +93,30 @@ enum
   PROP_NUMBER,
   PROP_KEY_ID,
   PROP_SESSION_ONLY,
+  PROP_KEYRING_PROBLEM,
   PROP_PRACTICE,
+  PROP_RENEWAL,
+  PROP_EXPIRES,
+  PROP_ARN,
+  PROP_USER,
+  PROP_ROOT,
+  PROP_PROFILE,
+  PROP_START_URL,
+  PROP_ROLE,
   N_PROPS
 };
 
+enum
+{
+  RENEWED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static GParamSpec *properties[N_PROPS];
 
-static const char * const kinds[] = { "practice", "keys", "environment" };
+static const char * const kinds[] = { "practice", "keys", "environment", "sign-in", "sso", "profile" };
 
 const char *
 porch_account_kind_to_string (PorchAccountKind kind)
@@ -99,6 +144,7 @@ set_state (PorchAccount      *self,
            const GError      *error)
 {
   g_autoptr(PorchProblem) problem = error != NULL ? porch_problem_from_error (error) : NULL;
+  gboolean is_renewed = self->state == PORCH_ACCOUNT_NEEDS_SIGN_IN && state == PORCH_ACCOUNT_READY;
 
   if (g_set_object (&self->problem, problem))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
@@ -108,6 +154,32 @@ set_state (PorchAccount      *self,
 
   self->state = state;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+
+  if (is_renewed && porch_account_get_renewal (self) != PORCH_ACCOUNT_RENEWAL_NONE)
+    g_signal_emit (self, signals[RENEWED], 0);
+}
+
+/* @trouble says why what is secret can't be kept; %NULL if it is */
+static void
+set_trouble (PorchAccount *self,
+             const GError *trouble)
+{
+  g_autoptr(PorchProblem) problem = trouble != NULL ? porch_problem_from_error (trouble) : NULL;
+
+  if (g_set_object (&self->keyring_problem, problem))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEYRING_PROBLEM]);
+
+  if (self->session_only == (trouble != NULL))
+    return;
+
+  self->session_only = trouble != NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION_ONLY]);
+}
+
+static void
+session_notify_cb (PorchAccount *self)
+{
+  set_trouble (self, porch_session_get_trouble (self->session));
 }
 
 /* What a failed request says about the account itself, if anything. */
@@ -168,8 +240,35 @@ porch_account_get_property (GObject    *object,
     case PROP_SESSION_ONLY:
       g_value_set_boolean (value, self->session_only);
       break;
+    case PROP_KEYRING_PROBLEM:
+      g_value_set_object (value, self->keyring_problem);
+      break;
     case PROP_PRACTICE:
       g_value_set_boolean (value, porch_account_is_practice (self));
+      break;
+    case PROP_RENEWAL:
+      g_value_set_enum (value, porch_account_get_renewal (self));
+      break;
+    case PROP_EXPIRES:
+      g_value_take_boxed (value, porch_account_dup_expires (self));
+      break;
+    case PROP_ARN:
+      g_value_set_string (value, porch_account_get_arn (self));
+      break;
+    case PROP_USER:
+      g_value_set_string (value, porch_account_get_user (self));
+      break;
+    case PROP_ROOT:
+      g_value_set_boolean (value, porch_account_is_root (self));
+      break;
+    case PROP_PROFILE:
+      g_value_set_string (value, porch_account_get_profile (self));
+      break;
+    case PROP_START_URL:
+      g_value_set_string (value, porch_account_get_start_url (self));
+      break;
+    case PROP_ROLE:
+      g_value_set_string (value, porch_account_get_role (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -184,6 +283,9 @@ porch_account_finalize (GObject *object)
   g_clear_pointer (&self->clients, g_hash_table_unref);
   g_clear_object (&self->provider);
   g_clear_object (&self->problem);
+  g_clear_object (&self->keyring_problem);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->details, json_object_unref);
   g_clear_object (&self->store);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->name, g_free);
@@ -216,14 +318,94 @@ porch_account_class_init (PorchAccountClass *klass)
   properties[PROP_KEY_ID] = g_param_spec_string ("key-id", NULL, NULL, NULL, flags);
   properties[PROP_SESSION_ONLY] = g_param_spec_boolean ("session-only", NULL, NULL, FALSE, flags);
   properties[PROP_PRACTICE] = g_param_spec_boolean ("practice", NULL, NULL, FALSE, flags);
+  properties[PROP_KEYRING_PROBLEM] = g_param_spec_object ("keyring-problem", NULL, NULL, PORCH_TYPE_PROBLEM, flags);
+  properties[PROP_RENEWAL] = g_param_spec_enum ("renewal", NULL, NULL, PORCH_TYPE_ACCOUNT_RENEWAL,
+                                                PORCH_ACCOUNT_RENEWAL_NONE, flags);
+  properties[PROP_EXPIRES] = g_param_spec_boxed ("expires", NULL, NULL, G_TYPE_DATE_TIME, flags);
+  properties[PROP_ARN] = g_param_spec_string ("arn", NULL, NULL, NULL, flags);
+  properties[PROP_USER] = g_param_spec_string ("user", NULL, NULL, NULL, flags);
+  properties[PROP_ROOT] = g_param_spec_boolean ("root", NULL, NULL, FALSE, flags);
+  properties[PROP_PROFILE] = g_param_spec_string ("profile", NULL, NULL, NULL, flags);
+  properties[PROP_START_URL] = g_param_spec_string ("start-url", NULL, NULL, NULL, flags);
+  properties[PROP_ROLE] = g_param_spec_string ("role", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * PorchAccount::renewed:
+   * @self: the account
+   *
+   * It needed signing in, and can be used again.
+   */
+  signals[RENEWED] = g_signal_new ("renewed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
 porch_account_init (PorchAccount *self)
 {
+  self->details = json_object_new ();
   self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+/* A client that asks about sessions: it signs nothing, so it needs no credentials */
+static AwsClient *
+new_session_client (const char *region)
+{
+  AwsClient *client = aws_client_new (NULL, region);
+
+  aws_client_set_environment_endpoints (client);
+
+  return client;
+}
+
+static AwsCredentialsProvider *
+new_session_provider (PorchAccount *self)
+{
+  const char *region = aws_json_get_string (self->details, SIGN_REGION);
+  g_autoptr(AwsClient) client = new_session_client (region != NULL ? region : self->region);
+  g_autofree char *label = NULL;
+
+  /* Translators: how the keyring lists the sign-in of an account; the name is the one given by the person */
+  label = g_strdup_printf (_("Porchlight sign-in for %s"), self->name);
+  self->session = porch_session_new (self->id, label);
+  g_signal_connect_object (self->session, "notify::trouble", G_CALLBACK (session_notify_cb), self, G_CONNECT_SWAPPED);
+
+  if (self->kind == PORCH_ACCOUNT_SIGN_IN)
+    return aws_login_credentials_new (client, AWS_SESSION_STORE (self->session));
+
+  return aws_sso_credentials_new (client, AWS_SESSION_STORE (self->session),
+                                  self->number != NULL ? self->number : "",
+                                  porch_account_get_role (self) != NULL ? porch_account_get_role (self) : "");
+}
+
+static AwsCredentialsProvider *
+new_provider (PorchAccount *self)
+{
+  switch (self->kind)
+    {
+    case PORCH_ACCOUNT_ENVIRONMENT:
+      return aws_environment_credentials_new ();
+    case PORCH_ACCOUNT_PROFILE:
+      return aws_profile_credentials_new (porch_account_get_profile (self) != NULL ? porch_account_get_profile (self) : "default");
+    case PORCH_ACCOUNT_SIGN_IN:
+    case PORCH_ACCOUNT_SSO:
+      return new_session_provider (self);
+    case PORCH_ACCOUNT_PRACTICE:
+    case PORCH_ACCOUNT_KEYS:
+    default:
+      return AWS_CREDENTIALS_PROVIDER (porch_keys_new (self->id, self->kind == PORCH_ACCOUNT_KEYS));
+    }
+}
+
+/* Where its keys come from depends on the details, so that it is found out when the first request needs it */
+static AwsCredentialsProvider *
+ensure_provider (PorchAccount *self)
+{
+  if (self->provider == NULL)
+    self->provider = new_provider (self);
+
+  return self->provider;
 }
 
 PorchAccount *
@@ -240,11 +422,62 @@ porch_account_new (PorchStore       *store,
   self->kind = kind;
   self->name = g_strdup (name);
   self->region = g_strdup (region);
-  self->provider = kind == PORCH_ACCOUNT_ENVIRONMENT
-                   ? aws_environment_credentials_new ()
-                   : AWS_CREDENTIALS_PROVIDER (porch_keys_new (id, kind == PORCH_ACCOUNT_KEYS));
 
   return self;
+}
+
+static void
+notify_details (PorchAccount *self)
+{
+  static const int all[] = { PROP_EXPIRES, PROP_ARN, PROP_USER, PROP_ROOT, PROP_PROFILE, PROP_START_URL, PROP_ROLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[all[i]]);
+}
+
+/* What the store has of it, %NULL for nothing. Before the first request, and again when somebody signed in anew. */
+void
+porch_account_set_details (PorchAccount *self,
+                           JsonObject   *details)
+{
+  g_autoptr(JsonObject) copy = details != NULL ? aws_session_copy (details) : json_object_new ();
+
+  g_clear_pointer (&self->details, json_object_unref);
+  self->details = g_steal_pointer (&copy);
+  notify_details (self);
+}
+
+JsonObject *
+porch_account_get_details (PorchAccount *self)
+{
+  return self->details;
+}
+
+static char *
+dup_details_text (PorchAccount *self)
+{
+  g_autoptr(GBytes) bytes = aws_json_object_to_bytes (self->details);
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+
+  return g_strndup (text, length);
+}
+
+/* Takes a session into use that somebody began just now, for this process until porch_account_keep(). */
+void
+porch_account_take_session (PorchAccount *self,
+                            JsonObject   *session)
+{
+  g_autoptr(AwsCredentialsProvider) provider = g_object_ref (ensure_provider (self));
+
+  porch_session_set (self->session, session);
+  aws_renewing_credentials_forget (AWS_RENEWING_CREDENTIALS (provider));
+}
+
+JsonObject *
+porch_account_get_session (PorchAccount *self)
+{
+  return self->session != NULL ? porch_session_get (self->session) : NULL;
 }
 
 void
@@ -256,8 +489,8 @@ porch_account_set_number (PorchAccount *self,
 }
 
 void
-porch_account_set_region (PorchAccount *self,
-                          const char   *region)
+porch_account_take_region (PorchAccount *self,
+                           const char   *region)
 {
   if (g_set_str (&self->region, region))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REGION]);
@@ -276,7 +509,7 @@ void
 porch_account_use (PorchAccount   *self,
                    AwsCredentials *credentials)
 {
-  porch_keys_set (PORCH_KEYS (self->provider), credentials);
+  porch_keys_set (PORCH_KEYS (ensure_provider (self)), credentials);
   porch_account_set_key_id (self, aws_credentials_get_access_key_id (credentials));
   g_hash_table_remove_all (self->clients);
 }
@@ -295,7 +528,7 @@ porch_account_set_practice (PorchAccount *self,
   if (endpoint != NULL)
     credentials = aws_credentials_new (key_id, secret, NULL, NULL);
 
-  porch_keys_set (PORCH_KEYS (self->provider), credentials);
+  porch_keys_set (PORCH_KEYS (ensure_provider (self)), credentials);
   g_hash_table_remove_all (self->clients);
   set_state (self, endpoint != NULL ? PORCH_ACCOUNT_READY : PORCH_ACCOUNT_UNREACHABLE, NULL);
 }
@@ -304,12 +537,15 @@ porch_account_set_practice (PorchAccount *self,
 DexFuture *
 porch_account_save (PorchAccount *self)
 {
+  g_autofree char *details = dup_details_text (self);
+
   return porch_store_write (self->store,
-                            "INSERT INTO accounts (id, name, kind, region, number, key_id, created)"
-                            " VALUES (?, ?, ?, ?, ?, ?, unixepoch ())"
+                            "INSERT INTO accounts (id, name, kind, region, number, key_id, details, created)"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?, unixepoch ())"
                             " ON CONFLICT (id) DO UPDATE SET name = excluded.name, region = excluded.region,"
-                            " number = excluded.number, key_id = excluded.key_id",
-                            "ssssss", self->id, self->name, kinds[self->kind], self->region, self->number, self->key_id);
+                            " number = excluded.number, key_id = excluded.key_id, details = excluded.details",
+                            "sssssss", self->id, self->name, kinds[self->kind], self->region, self->number, self->key_id,
+                            details);
 }
 
 /**
@@ -505,7 +741,7 @@ porch_account_dup_client_for_region (PorchAccount *self,
 
   if ((client = g_hash_table_lookup (self->clients, region)) == NULL)
     {
-      client = aws_client_new (self->provider, region);
+      client = aws_client_new (ensure_provider (self), region);
 
       if (self->kind == PORCH_ACCOUNT_PRACTICE)
         aws_client_set_endpoint (client, NULL, self->endpoint);
@@ -514,6 +750,8 @@ porch_account_dup_client_for_region (PorchAccount *self,
 
       if (self->kind == PORCH_ACCOUNT_ENVIRONMENT)
         aws_client_set_profile_endpoints (client, NULL);
+      else if (self->kind == PORCH_ACCOUNT_PROFILE)
+        aws_client_set_profile_endpoints (client, porch_account_get_profile (self));
 
       g_hash_table_insert (self->clients, g_strdup (region), client);
     }
@@ -568,9 +806,30 @@ porch_account_dup_address (PorchAccount *self,
 
 /* An account that is only being tried out has no row yet, and gets none by this */
 static DexFuture *
-update_number (PorchAccount *self)
+update_identity (PorchAccount *self)
 {
-  return porch_store_write (self->store, "UPDATE accounts SET number = ? WHERE id = ?", "ss", self->number, self->id);
+  g_autofree char *details = dup_details_text (self);
+
+  return porch_store_write (self->store, "UPDATE accounts SET number = ?, details = ? WHERE id = ?",
+                            "sss", self->number, details, self->id);
+}
+
+/* Whether anything was news */
+static gboolean
+take_identity (PorchAccount *self,
+               AwsIdentity  *identity)
+{
+  const char *number = aws_identity_get_account (identity);
+  const char *arn = aws_identity_get_arn (identity);
+
+  if (g_strcmp0 (self->number, number) == 0 && g_strcmp0 (porch_account_get_arn (self), arn) == 0)
+    return FALSE;
+
+  porch_account_set_number (self, number);
+  json_object_set_string_member (self->details, ARN, arn);
+  notify_details (self);
+
+  return TRUE;
 }
 
 static DexFuture *
@@ -591,7 +850,7 @@ check_fiber (gpointer user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
-  if (self->kind == PORCH_ACCOUNT_KEYS && self->number != NULL &&
+  if (self->kind != PORCH_ACCOUNT_ENVIRONMENT && self->kind != PORCH_ACCOUNT_PRACTICE && self->number != NULL &&
       g_strcmp0 (self->number, aws_identity_get_account (identity)) != 0)
     {
       error = g_error_new (PORCH_ERROR, PORCH_ERROR_SIGN_IN,
@@ -604,12 +863,8 @@ check_fiber (gpointer user_data)
 
   porch_account_note_error (self, NULL);
 
-  if (g_strcmp0 (self->number, aws_identity_get_account (identity)) != 0)
-    {
-      porch_account_set_number (self, aws_identity_get_account (identity));
-
-      return update_number (self);
-    }
+  if (take_identity (self, identity))
+    return update_identity (self);
 
   return dex_future_new_true ();
 }
@@ -657,23 +912,111 @@ porch_account_rename (PorchAccount *self,
   return porch_account_save (self);
 }
 
+/**
+ * porch_account_set_region:
+ * @self: an account
+ * @region: a region
+ *
+ * Chooses where its new sites are made. An account that was not added yet only remembers it.
+ *
+ * Returns: (transfer full): a future that resolves when it is written; rejected with %PORCH_ERROR_REGION
+ */
+DexFuture *
+porch_account_set_region (PorchAccount *self,
+                          const char   *region)
+{
+  GError *error = NULL;
+
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (self));
+  dex_return_error_if_fail (region != NULL);
+
+  if (!porch_account_check_region (region, &error))
+    return dex_future_new_for_error (error);
+
+  porch_account_take_region (self, region);
+
+  return porch_store_write (self->store, "UPDATE accounts SET region = ? WHERE id = ?", "ss", region, self->id);
+}
+
 static DexFuture *
-not_kept_cb (DexFuture *future,
-             gpointer   user_data)
+kept_cb (DexFuture *future,
+         gpointer   user_data)
 {
   PorchAccount *self = user_data;
   g_autoptr(GError) error = NULL;
 
-  dex_future_get_value (future, &error);
-
-  if (!g_error_matches (error, PORCH_ERROR, PORCH_ERROR_KEYRING))
+  if (dex_future_get_value (future, &error) == NULL &&
+      !g_error_matches (error, PORCH_ERROR, PORCH_ERROR_KEYRING))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  g_debug ("Keys are kept for this session only: %s", error->message);
-  self->session_only = TRUE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION_ONLY]);
+  set_trouble (self, error);
 
   return dex_future_new_true ();
+}
+
+/* Puts what is secret into the keyring; without one it serves until the process ends, and session-only is set. */
+DexFuture *
+porch_account_keep (PorchAccount *self)
+{
+  AwsCredentials *credentials;
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+
+  if (self->session != NULL)
+    return porch_session_keep (self->session);
+
+  if (self->kind != PORCH_ACCOUNT_KEYS || (credentials = porch_keys_get (PORCH_KEYS (ensure_provider (self)))) == NULL)
+    return dex_future_new_true ();
+
+  text = porch_keys_to_text (credentials);
+  /* Translators: how the keyring lists the keys of an account; the name is the one given by the person */
+  label = g_strdup_printf (_("Porchlight keys for %s"), self->name);
+
+  return dex_future_finally (porch_keyring_store (self->id, label, text), kept_cb, g_object_ref (self), g_object_unref);
+}
+
+/* Whether the keyring has something of it */
+gboolean
+porch_account_has_secret (PorchAccount *self)
+{
+  return self->kind == PORCH_ACCOUNT_KEYS || self->kind == PORCH_ACCOUNT_SIGN_IN || self->kind == PORCH_ACCOUNT_SSO;
+}
+
+/* Takes over what was tried out with another object for the same account. */
+void
+porch_account_take_over (PorchAccount *self,
+                         PorchAccount *tried)
+{
+  g_autoptr(JsonObject) session = NULL;
+
+  if (self == tried)
+    return;
+
+  if (self->kind == PORCH_ACCOUNT_KEYS)
+    {
+      porch_account_use (self, porch_keys_get (PORCH_KEYS (ensure_provider (tried))));
+    }
+  else if (porch_account_get_session (tried) != NULL)
+    {
+      session = json_object_ref (porch_account_get_session (tried));
+      /* Made anew: the session may have begun in another region */
+      g_clear_object (&self->provider);
+      g_clear_object (&self->session);
+      g_hash_table_remove_all (self->clients);
+      porch_account_set_details (self, tried->details);
+      porch_account_take_session (self, session);
+    }
+}
+
+/* Asks the files again whether somebody signed in meanwhile. */
+void
+porch_account_forget_credentials (PorchAccount *self)
+{
+  if (self->kind != PORCH_ACCOUNT_PROFILE && self->kind != PORCH_ACCOUNT_ENVIRONMENT)
+    return;
+
+  g_clear_object (&self->provider);
+  g_hash_table_remove_all (self->clients);
 }
 
 /**
@@ -695,8 +1038,6 @@ porch_account_set_keys (PorchAccount *self,
                         const char   *token)
 {
   g_autoptr(AwsCredentials) credentials = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *label = NULL;
 
   dex_return_error_if_fail (PORCH_IS_ACCOUNT (self));
   dex_return_error_if_fail (self->kind == PORCH_ACCOUNT_KEYS);
@@ -704,13 +1045,175 @@ porch_account_set_keys (PorchAccount *self,
 
   credentials = aws_credentials_new (key_id, secret, token, NULL);
   porch_account_use (self, credentials);
-  self->session_only = FALSE;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION_ONLY]);
 
-  text = porch_keys_to_text (credentials);
-  /* Translators: how the keyring lists the keys of an account; the name is the one given by the person */
-  label = g_strdup_printf (_("Porchlight keys for %s"), self->name);
+  return porch_account_keep (self);
+}
 
-  return dex_future_catch (porch_keyring_store (self->id, label, text), not_kept_cb,
-                           g_object_ref (self), g_object_unref);
+/**
+ * porch_account_get_keyring_problem:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): why [property@Porch.Account:session-only] is set
+ */
+PorchProblem *
+porch_account_get_keyring_problem (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  return self->keyring_problem;
+}
+
+/**
+ * porch_account_get_renewal:
+ * @self: an account
+ *
+ * Returns: what makes it usable again when it needs signing in
+ */
+PorchAccountRenewal
+porch_account_get_renewal (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), PORCH_ACCOUNT_RENEWAL_NONE);
+
+  switch (self->kind)
+    {
+    case PORCH_ACCOUNT_SIGN_IN:
+    case PORCH_ACCOUNT_SSO:
+      return PORCH_ACCOUNT_RENEWAL_BROWSER;
+    case PORCH_ACCOUNT_KEYS:
+      return PORCH_ACCOUNT_RENEWAL_KEYS;
+    case PORCH_ACCOUNT_PROFILE:
+    case PORCH_ACCOUNT_ENVIRONMENT:
+      return PORCH_ACCOUNT_RENEWAL_OUTSIDE;
+    case PORCH_ACCOUNT_PRACTICE:
+    default:
+      return PORCH_ACCOUNT_RENEWAL_NONE;
+    }
+}
+
+/**
+ * porch_account_dup_expires:
+ * @self: an account
+ *
+ * Returns: (transfer full) (nullable): when somebody has to sign in again at the latest, if that is known
+ */
+GDateTime *
+porch_account_dup_expires (PorchAccount *self)
+{
+  g_autoptr(GDateTime) begun = NULL;
+
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  begun = aws_json_dup_time (self->details, SIGNED_IN);
+
+  return begun != NULL && self->kind == PORCH_ACCOUNT_SIGN_IN ? g_date_time_add_hours (begun, SESSION_HOURS) : NULL;
+}
+
+/**
+ * porch_account_get_arn:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): who is signed in, as the provider writes it
+ */
+const char *
+porch_account_get_arn (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  return aws_json_get_string (self->details, ARN);
+}
+
+/**
+ * porch_account_get_user:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): who is signed in, for people
+ */
+const char *
+porch_account_get_user (PorchAccount *self)
+{
+  const char *arn;
+  const char *slash;
+
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  if ((arn = porch_account_get_arn (self)) == NULL)
+    return NULL;
+
+  slash = strrchr (arn, '/');
+
+  return slash != NULL ? slash + 1 : porch_account_is_root (self) ? _("The account’s owner") : arn;
+}
+
+/**
+ * porch_account_is_root:
+ * @self: an account
+ *
+ * Returns: whether whoever is signed in is the account's root user, who may do everything
+ */
+gboolean
+porch_account_is_root (PorchAccount *self)
+{
+  const char *arn;
+
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), FALSE);
+
+  arn = porch_account_get_arn (self);
+
+  return arn != NULL && g_str_has_suffix (arn, ":root");
+}
+
+/**
+ * porch_account_get_profile:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the profile of the shared files that it is
+ */
+const char *
+porch_account_get_profile (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  return aws_json_get_string (self->details, PROFILE);
+}
+
+/**
+ * porch_account_get_start_url:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the sign-in page of the organization
+ */
+const char *
+porch_account_get_start_url (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  return aws_json_get_string (self->details, START_URL);
+}
+
+/**
+ * porch_account_get_sign_in_region:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): the region in which somebody signed in
+ */
+const char *
+porch_account_get_sign_in_region (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  return aws_json_get_string (self->details, SIGN_REGION);
+}
+
+/**
+ * porch_account_get_role:
+ * @self: an account
+ *
+ * Returns: (transfer none) (nullable): as what the person uses it, for those of an organization
+ */
+const char *
+porch_account_get_role (PorchAccount *self)
+{
+  g_return_val_if_fail (PORCH_IS_ACCOUNT (self), NULL);
+
+  return aws_json_get_string (self->details, ROLE);
 }

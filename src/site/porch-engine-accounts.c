@@ -9,6 +9,7 @@
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-keyring.h"
+#include "porch-profile.h"
 #include "porch-site-private.h"
 
 #include "aws-environment.h"
@@ -25,6 +26,14 @@
 #define NEW_KEY_PAUSE 2500
 
 #define PRACTICE_REGION "eu-central-1"
+
+static JsonNode *
+dup_details_node (PorchAccount *account)
+{
+  JsonNode *node = json_node_alloc ();
+
+  return json_node_init_object (node, porch_account_get_details (account));
+}
 
 static void
 write_accounts_file (PorchEngine *self)
@@ -50,6 +59,15 @@ write_accounts_file (PorchEngine *self)
       json_builder_add_string_value (builder, porch_account_kind_to_string (porch_account_get_kind (account)));
       json_builder_set_member_name (builder, "region");
       json_builder_add_string_value (builder, porch_account_get_region (account));
+
+      if (porch_account_get_number (account) != NULL)
+        {
+          json_builder_set_member_name (builder, "number");
+          json_builder_add_string_value (builder, porch_account_get_number (account));
+        }
+
+      json_builder_set_member_name (builder, "details");
+      json_builder_add_value (builder, dup_details_node (account));
       json_builder_end_object (builder);
     }
 
@@ -77,6 +95,8 @@ await_old_account (PorchEngine  *self,
     return TRUE;
 
   account = porch_account_new (self->store, id, kind, name, region);
+  porch_account_set_number (account, aws_json_get_string (json, "number"));
+  porch_account_set_details (account, aws_json_get_object (json, "details"));
 
   return dex_await (porch_account_save (account), error);
 }
@@ -186,6 +206,64 @@ porch_engine_set_default_account (PorchEngine  *self,
   return porch_store_set_setting (self->store, "default-account", porch_account_get_id (account));
 }
 
+/* What failed for want of a sign-in, in sites of @account */
+static gboolean
+waits_for (PorchOperation *operation,
+           PorchAccount   *account)
+{
+  PorchSite *site = porch_operation_get_site (operation);
+  PorchProblem *problem = porch_operation_get_problem (operation);
+
+  return site != NULL && porch_site_get_account (site) == account &&
+         problem != NULL && porch_problem_needs_sign_in (problem) &&
+         porch_operation_get_state (operation) == PORCH_OPERATION_FAILED &&
+         porch_operation_can_resume (operation);
+}
+
+static void
+account_renewed_cb (PorchEngine  *self,
+                    PorchAccount *account)
+{
+  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; !self->leaves_stopped && i < g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i++)
+    {
+      g_autoptr(PorchOperation) operation = g_list_model_get_item (G_LIST_MODEL (self->operations), i);
+
+      if (waits_for (operation, account))
+        g_ptr_array_add (waiting, g_steal_pointer (&operation));
+    }
+
+  for (guint i = 0; i < waiting->len; i++)
+    porch_engine_resume_operation (self, g_ptr_array_index (waiting, i));
+}
+
+/* Puts @account into the list. */
+void
+porch_engine_insert_account (PorchEngine  *self,
+                             PorchAccount *account)
+{
+  g_signal_connect_object (account, "renewed", G_CALLBACK (account_renewed_cb), self, G_CONNECT_SWAPPED);
+  g_list_store_append (self->accounts, account);
+}
+
+/**
+ * porch_engine_set_goes_on:
+ * @self: an engine
+ * @goes_on: whether to go on with what stopped
+ *
+ * Operations that stopped because their account needed signing in go on when that was done, unless this is switched
+ * off, as in a program that ends right after it.
+ */
+void
+porch_engine_set_goes_on (PorchEngine *self,
+                          gboolean     goes_on)
+{
+  g_return_if_fail (PORCH_IS_ENGINE (self));
+
+  self->leaves_stopped = !goes_on;
+}
+
 static gboolean
 await_added (PorchEngine   *self,
              PorchAccount  *account,
@@ -195,7 +273,7 @@ await_added (PorchEngine   *self,
     return FALSE;
 
   if (!g_list_store_find (self->accounts, account, NULL))
-    g_list_store_append (self->accounts, account);
+    porch_engine_insert_account (self, account);
 
   write_accounts_file (self);
   porch_engine_notify_default_account (self);
@@ -258,17 +336,30 @@ check_account_name (PorchEngine  *self,
   return FALSE;
 }
 
+static gboolean
+is_same (PorchAccount *a,
+         PorchAccount *b)
+{
+  if (porch_account_get_kind (a) != porch_account_get_kind (b))
+    return FALSE;
+
+  if (porch_account_get_kind (a) == PORCH_ACCOUNT_PROFILE)
+    return g_strcmp0 (porch_account_get_profile (a), porch_account_get_profile (b)) == 0;
+
+  return g_strcmp0 (porch_account_get_number (a), porch_account_get_number (b)) == 0 &&
+         g_strcmp0 (porch_account_get_role (a), porch_account_get_role (b)) == 0;
+}
+
 static PorchAccount *
-find_by_number (PorchEngine      *self,
-                PorchAccountKind  kind,
-                const char       *number)
+find_same (PorchEngine  *self,
+           PorchAccount *account)
 {
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->accounts)); i++)
     {
-      g_autoptr(PorchAccount) account = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
+      g_autoptr(PorchAccount) known = g_list_model_get_item (G_LIST_MODEL (self->accounts), i);
 
-      if (porch_account_get_kind (account) == kind && g_strcmp0 (porch_account_get_number (account), number) == 0)
-        return account;
+      if (is_same (known, account))
+        return known;
     }
 
   return NULL;
@@ -302,47 +393,180 @@ build_name (const char *number)
   return g_strdup_printf (_("Account %s"), number);
 }
 
+/* A name given by nobody: that of the account, with a number where there are several ways into it */
+static char *
+build_free_name (PorchEngine  *self,
+                 PorchAccount *account)
+{
+  g_autofree char *name = build_name (porch_account_get_number (account));
+
+  if (porch_engine_find_account (self, name) == NULL)
+    return g_steal_pointer (&name);
+
+  for (guint i = 2; ; i++)
+    {
+      g_autofree char *numbered = g_strdup_printf ("%s (%u)", name, i);
+
+      if (porch_engine_find_account (self, numbered) == NULL)
+        return g_steal_pointer (&numbered);
+    }
+}
+
+/* Adds an account that was tried out, or gives what it has to the one that is there already */
+static PorchAccount *
+await_kept (PorchEngine   *self,
+            PorchAccount  *tried,
+            const char    *wanted_name,
+            GError       **error)
+{
+  PorchAccount *known = find_same (self, tried);
+  g_autoptr(PorchAccount) account = g_object_ref (known != NULL ? known : tried);
+  g_autofree char *name = NULL;
+
+  if (!check_account_name (self, wanted_name, account, error))
+    return NULL;
+
+  name = wanted_name != NULL ? g_strdup (wanted_name)
+         : known != NULL ? g_strdup (porch_account_get_name (known))
+         : build_free_name (self, account);
+
+  porch_account_take_over (account, tried);
+
+  if (!dex_await (porch_account_rename (account, name), error) ||
+      !dex_await (porch_account_keep (account), error) ||
+      !await_added (self, account, error))
+    return NULL;
+
+  porch_account_note_error (account, NULL);
+
+  return g_steal_pointer (&account);
+}
+
 static DexFuture *
-add_keys_fiber (gpointer user_data)
+try_fiber (gpointer user_data)
 {
   Request *request = user_data;
-  PorchEngine *self = request->engine;
-  g_autofree char *id = g_uuid_string_random ();
-  g_autofree char *name = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!await_keys_work (request->account, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_object (g_object_ref (request->account));
+}
+
+static DexFuture *
+add_fiber (gpointer user_data)
+{
+  Request *request = user_data;
   g_autoptr(PorchAccount) account = NULL;
   g_autoptr(GError) error = NULL;
-  PorchAccount *known;
 
-  account = porch_account_new (self->store, id, PORCH_ACCOUNT_KEYS,
-                               request->name != NULL ? request->name : "", request->region);
-  porch_account_use (account, request->credentials);
-
-  if (!await_keys_work (account, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  /* New keys for an account that is there already replace the old ones */
-  if ((known = find_by_number (self, PORCH_ACCOUNT_KEYS, porch_account_get_number (account))) != NULL)
-    {
-      g_set_object (&account, known);
-      porch_account_note_error (account, NULL);
-    }
-
-  if (!check_account_name (self, request->name, account, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  name = request->name != NULL ? g_strdup (request->name)
-         : known != NULL ? g_strdup (porch_account_get_name (known))
-         : build_name (porch_account_get_number (account));
-
-  if (!dex_await (porch_account_rename (account, name), &error) ||
-      !dex_await (porch_account_set_keys (account,
-                                          aws_credentials_get_access_key_id (request->credentials),
-                                          aws_credentials_get_secret_access_key (request->credentials),
-                                          aws_credentials_get_session_token (request->credentials)), &error) ||
-      !await_added (self, account, &error))
+  if ((porch_account_get_number (request->account) == NULL && !await_keys_work (request->account, &error)) ||
+      (account = await_kept (request->engine, request->account, request->name, &error)) == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_take_object (g_steal_pointer (&account));
+}
+
+/**
+ * porch_engine_add_account:
+ * @self: an open engine
+ * @account: an account that was tried out or signed in to, and works
+ * @name: (nullable): what to call it
+ *
+ * Adds an account and puts what is secret into the keyring. One that is there already gets the new secrets.
+ *
+ * Returns: (transfer full): a future that resolves to the [class@Porch.Account], which is another object if it was there
+ *   already; rejected with %PORCH_ERROR_NAME or %PORCH_ERROR_EXISTS
+ */
+DexFuture *
+porch_engine_add_account (PorchEngine  *self,
+                          PorchAccount *account,
+                          const char   *name)
+{
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (account));
+
+  request = request_new (self, NULL, name);
+  request->account = g_object_ref (account);
+
+  return porch_fiber_spawn (add_fiber, request, request_free, NULL);
+}
+
+/* A region for new sites: the one given, that of the environment, or the first of all */
+static char *
+choose_region (const char  *region,
+               GError     **error)
+{
+  g_autofree char *found = region != NULL ? g_strdup (region) : aws_environment_dup_region ();
+
+  if (found == NULL)
+    found = g_strdup (porch_account_list_regions ()[0]);
+
+  return porch_account_check_region (found, error) ? g_steal_pointer (&found) : NULL;
+}
+
+static PorchAccount *
+new_keys_account (PorchEngine  *self,
+                  const char   *key_id,
+                  const char   *secret,
+                  const char   *token,
+                  const char   *region,
+                  GError      **error)
+{
+  g_autofree char *found_region = choose_region (region, error);
+  g_autofree char *id = g_uuid_string_random ();
+  g_autoptr(AwsCredentials) credentials = NULL;
+  PorchAccount *account;
+
+  if (found_region == NULL ||
+      !porch_account_check_key_id (key_id, error) ||
+      !porch_account_check_secret (secret, error))
+    return NULL;
+
+  credentials = aws_credentials_new (key_id, secret, token, NULL);
+  account = porch_account_new (self->store, id, PORCH_ACCOUNT_KEYS, "", found_region);
+  porch_account_use (account, credentials);
+
+  return account;
+}
+
+/**
+ * porch_engine_try_account_keys:
+ * @self: an open engine
+ * @key_id: access key id
+ * @secret: secret access key
+ * @token: (nullable): session token
+ * @region: (nullable): the region for its sites
+ *
+ * Finds out whose keys these are. Keys that were made a moment ago are given some time to become known.
+ *
+ * Returns: (transfer full): a future that resolves to a [class@Porch.Account] that was not added; rejected with
+ *   %PORCH_ERROR_KEYS, %PORCH_ERROR_REGION, or what the service says about the keys
+ */
+DexFuture *
+porch_engine_try_account_keys (PorchEngine *self,
+                               const char  *key_id,
+                               const char  *secret,
+                               const char  *token,
+                               const char  *region)
+{
+  g_autoptr(PorchAccount) account = NULL;
+  GError *error = NULL;
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (key_id != NULL && secret != NULL);
+
+  if ((account = new_keys_account (self, key_id, secret, token, region, &error)) == NULL)
+    return dex_future_new_for_error (error);
+
+  request = request_new (self, NULL, NULL);
+  request->account = g_steal_pointer (&account);
+
+  return porch_fiber_spawn (try_fiber, request, request_free, NULL);
 }
 
 /**
@@ -367,27 +591,129 @@ porch_engine_add_account_keys (PorchEngine *self,
                                const char  *region,
                                const char  *name)
 {
-  g_autofree char *found_region = NULL;
-  g_autoptr(GError) error = NULL;
-  Request *request;
+  g_autoptr(PorchAccount) account = NULL;
+  GError *error = NULL;
 
   dex_return_error_if_fail (PORCH_IS_ENGINE (self));
   dex_return_error_if_fail (key_id != NULL && secret != NULL);
 
-  found_region = region != NULL ? g_strdup (region) : aws_environment_dup_region ();
+  if ((account = new_keys_account (self, key_id, secret, token, region, &error)) == NULL)
+    return dex_future_new_for_error (error);
 
+  return porch_engine_add_account (self, account, name);
+}
+
+static PorchAccount *
+new_profile_account (PorchEngine  *self,
+                     const char   *name,
+                     const char   *region,
+                     GError      **error)
+{
+  g_autoptr(PorchProfile) profile = porch_profile_new (name);
+  g_autofree char *found_region = NULL;
+  g_autofree char *id = g_uuid_string_random ();
+  g_autoptr(JsonObject) details = json_object_new ();
+  PorchAccount *account;
+
+  if (!porch_profile_is_usable (profile))
+    {
+      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_PROFILE, porch_profile_get_reason (profile));
+      return NULL;
+    }
+
+  found_region = choose_region (region != NULL ? region : porch_profile_get_region (profile), error);
   if (found_region == NULL)
-    found_region = g_strdup (porch_account_list_regions ()[0]);
+    return NULL;
 
-  if (!porch_account_check_key_id (key_id, &error) ||
-      !porch_account_check_secret (secret, &error) ||
-      !porch_account_check_region (found_region, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+  json_object_set_string_member (details, "profile", name);
+  account = porch_account_new (self->store, id, PORCH_ACCOUNT_PROFILE, "", found_region);
+  porch_account_set_details (account, details);
 
-  request = request_new (self, found_region, name);
-  request->credentials = aws_credentials_new (key_id, secret, token, NULL);
+  return account;
+}
 
-  return porch_fiber_spawn (add_keys_fiber, request, request_free, NULL);
+/**
+ * porch_engine_try_profile:
+ * @self: an open engine
+ * @profile: the name of a profile of the files that AWS's own tools share
+ * @region: (nullable): the region for its sites, else that of the profile
+ *
+ * Finds out whose account a profile is for.
+ *
+ * Returns: (transfer full): a future that resolves to a [class@Porch.Account] that was not added; rejected with
+ *   %PORCH_ERROR_PROFILE, %PORCH_ERROR_REGION, or what the service says
+ */
+DexFuture *
+porch_engine_try_profile (PorchEngine *self,
+                          const char  *profile,
+                          const char  *region)
+{
+  g_autoptr(PorchAccount) account = NULL;
+  GError *error = NULL;
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (profile != NULL);
+
+  if ((account = new_profile_account (self, profile, region, &error)) == NULL)
+    return dex_future_new_for_error (error);
+
+  request = request_new (self, NULL, NULL);
+  request->account = g_steal_pointer (&account);
+
+  return porch_fiber_spawn (try_fiber, request, request_free, NULL);
+}
+
+/**
+ * porch_engine_add_profile:
+ * @self: an open engine
+ * @profile: the name of a profile of the files that AWS's own tools share
+ * @region: (nullable): the region for its sites, else that of the profile
+ * @name: (nullable): what to call it
+ *
+ * Finds out whose account a profile is for, and adds it. Nothing of what the files hold is copied.
+ *
+ * Returns: (transfer full): a future that resolves to the [class@Porch.Account]; rejected with %PORCH_ERROR_PROFILE,
+ *   %PORCH_ERROR_NAME, %PORCH_ERROR_EXISTS, %PORCH_ERROR_REGION, or what the service says
+ */
+DexFuture *
+porch_engine_add_profile (PorchEngine *self,
+                          const char  *profile,
+                          const char  *region,
+                          const char  *name)
+{
+  g_autoptr(PorchAccount) account = NULL;
+  GError *error = NULL;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (profile != NULL);
+
+  if ((account = new_profile_account (self, profile, region, &error)) == NULL)
+    return dex_future_new_for_error (error);
+
+  return porch_engine_add_account (self, account, name);
+}
+
+/**
+ * porch_engine_recheck_account:
+ * @self: an open engine
+ * @account: an account
+ *
+ * Asks again whether the account can be used, after somebody entered keys or signed in outside of Porchlight. If it can
+ * now, what stopped for it goes on.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or is rejected as [method@Porch.Account.check]
+ */
+DexFuture *
+porch_engine_recheck_account (PorchEngine  *self,
+                              PorchAccount *account)
+{
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (account));
+
+  porch_account_forget_credentials (account);
+
+  return porch_account_check (account);
 }
 
 static PorchAccount *
@@ -519,7 +845,7 @@ add_environment_fiber (gpointer user_data)
   if (known != NULL)
     {
       /* Another region than last time: sites know their own region, new ones are made in this one */
-      porch_account_set_region (known, request->region);
+      porch_account_take_region (known, request->region);
       porch_account_note_error (known, NULL);
       g_set_object (&account, known);
     }
@@ -566,6 +892,23 @@ porch_engine_add_environment (PorchEngine *self)
   return porch_fiber_spawn (add_environment_fiber, request_new (self, region, NULL), request_free, NULL);
 }
 
+/**
+ * porch_engine_check_keyring:
+ * @self: an engine
+ *
+ * Finds out whether keys and sessions can be kept at present, without asking the person for a password.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_KEYRING, the message of which
+ *   says whether there is no keyring or it is locked
+ */
+DexFuture *
+porch_engine_check_keyring (PorchEngine *self)
+{
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+
+  return porch_keyring_check ();
+}
+
 static gboolean
 has_sites (PorchEngine  *self,
            PorchAccount *account)
@@ -581,6 +924,35 @@ has_sites (PorchEngine  *self,
   return FALSE;
 }
 
+static gboolean
+has_active_site (PorchEngine  *self,
+                 PorchAccount *account)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->sites)); i++)
+    {
+      g_autoptr(PorchSite) site = g_list_model_get_item (G_LIST_MODEL (self->sites), i);
+      PorchOperation *operation = porch_site_get_operation (site);
+
+      if (porch_site_get_account (site) == account && operation != NULL && porch_operation_is_active (operation))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+forget_sites (PorchEngine  *self,
+              PorchAccount *account)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->sites)); i > 0; i--)
+    {
+      g_autoptr(PorchSite) site = g_list_model_get_item (G_LIST_MODEL (self->sites), i - 1);
+
+      if (porch_site_get_account (site) == account)
+        porch_engine_forget_site (self, site);
+    }
+}
+
 static DexFuture *
 remove_account_fiber (gpointer user_data)
 {
@@ -590,7 +962,7 @@ remove_account_fiber (gpointer user_data)
   guint position;
 
   /* A keyring that can't be asked must not keep an account from being removed; the person is told */
-  if (porch_account_get_kind (request->account) == PORCH_ACCOUNT_KEYS &&
+  if (porch_account_has_secret (request->account) &&
       !porch_account_is_session_only (request->account) &&
       !dex_await (porch_keyring_clear (porch_account_get_id (request->account)), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -598,6 +970,8 @@ remove_account_fiber (gpointer user_data)
   if (!dex_await (porch_store_write (self->store, "DELETE FROM accounts WHERE id = ?",
                                      "s", porch_account_get_id (request->account)), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  forget_sites (self, request->account);
 
   if (g_list_store_find (self->accounts, request->account, &position))
     g_list_store_remove (self->accounts, position);
@@ -630,6 +1004,36 @@ porch_engine_remove_account (PorchEngine  *self,
   if (has_sites (self, account))
     return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_IN_USE,
                                   _("There are sites in “%s”."), porch_account_get_name (account));
+
+  request = request_new (self, NULL, NULL);
+  request->account = g_object_ref (account);
+
+  return porch_fiber_spawn (remove_account_fiber, request, request_free, NULL);
+}
+
+/**
+ * porch_engine_forget_account:
+ * @self: an open engine
+ * @account: an account
+ *
+ * Forgets the account and its sites on this computer, and takes its keys out of the keyring. The sites stay online, and
+ * are found again when the account is added again.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_BUSY while something is underway
+ *   in one of its sites, or with %PORCH_ERROR_KEYRING
+ */
+DexFuture *
+porch_engine_forget_account (PorchEngine  *self,
+                             PorchAccount *account)
+{
+  Request *request;
+
+  dex_return_error_if_fail (PORCH_IS_ENGINE (self));
+  dex_return_error_if_fail (PORCH_IS_ACCOUNT (account));
+
+  if (has_active_site (self, account))
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_BUSY,
+                                  _("Something is underway in a site of “%s”."), porch_account_get_name (account));
 
   request = request_new (self, NULL, NULL);
   request->account = g_object_ref (account);

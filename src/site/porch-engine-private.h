@@ -29,6 +29,7 @@ struct _PorchEngine
   guint          n_active;
   gboolean       is_open;
   gboolean       is_watching;
+  gboolean       leaves_stopped;   /* what stopped for want of a sign-in is not gone on with after it */
 };
 
 void      porch_engine_operation_began         (PorchEngine     *self,
@@ -39,6 +40,8 @@ void      porch_engine_add_site                (PorchEngine     *self,
                                                 PorchSite       *site);
 void      porch_engine_forget_site             (PorchEngine     *self,
                                                 PorchSite       *site);
+void      porch_engine_insert_account          (PorchEngine     *self,
+                                                PorchAccount    *account);
 void      porch_engine_notify_default_account  (PorchEngine     *self);
 gboolean  porch_engine_await_old_accounts      (PorchEngine     *self,
                                                 GError         **error);

@@ -19,6 +19,7 @@
 #include "aws-json.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* How often the store is asked whether another process wrote to it, in seconds */
 #define WATCH_SECONDS 2
@@ -199,6 +200,16 @@ porch_engine_new (GFile *folder)
 }
 
 static void
+set_details (PorchAccount *account,
+             const char   *text)
+{
+  g_autoptr(GBytes) bytes = text != NULL ? g_bytes_new (text, strlen (text)) : NULL;
+  g_autoptr(JsonObject) details = bytes != NULL ? aws_json_load_object (bytes, NULL) : NULL;
+
+  porch_account_set_details (account, details);
+}
+
+static void
 add_account_row (PorchEngine *self,
                  PorchRows   *rows,
                  guint        row)
@@ -216,7 +227,8 @@ add_account_row (PorchEngine *self,
                                porch_rows_get_string (rows, row, 3));
   porch_account_set_number (account, porch_rows_get_string (rows, row, 4));
   porch_account_set_key_id (account, porch_rows_get_string (rows, row, 5));
-  g_list_store_append (self->accounts, account);
+  set_details (account, porch_rows_get_string (rows, row, 6));
+  porch_engine_insert_account (self, account);
 
   if (kind == PORCH_ACCOUNT_PRACTICE && self->practice_url != NULL)
     porch_account_set_practice (account, self->practice_url, self->practice_key_id, self->practice_secret);
@@ -231,7 +243,7 @@ await_accounts (PorchEngine  *self,
   g_autoptr(GError) local_error = NULL;
 
   rows = dex_await_boxed (porch_store_query (self->store,
-                                             "SELECT id, name, kind, region, number, key_id FROM accounts"
+                                             "SELECT id, name, kind, region, number, key_id, details FROM accounts"
                                              " ORDER BY created, id", NULL), error);
 
   if (rows == NULL)

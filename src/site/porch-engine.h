@@ -43,6 +43,26 @@ DexFuture       *porch_engine_add_account_keys       (PorchEngine     *self,
 DexFuture       *porch_engine_add_practice           (PorchEngine     *self,
                                                       const char      *name) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *porch_engine_add_environment        (PorchEngine     *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_add_profile            (PorchEngine     *self,
+                                                      const char      *profile,
+                                                      const char      *region,
+                                                      const char      *name) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_try_account_keys       (PorchEngine     *self,
+                                                      const char      *key_id,
+                                                      const char      *secret,
+                                                      const char      *token,
+                                                      const char      *region) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_try_profile            (PorchEngine     *self,
+                                                      const char      *profile,
+                                                      const char      *region) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_add_account            (PorchEngine     *self,
+                                                      PorchAccount    *account,
+                                                      const char      *name) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_check_keyring          (PorchEngine     *self) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_forget_account         (PorchEngine     *self,
+                                                      PorchAccount    *account) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_engine_recheck_account        (PorchEngine     *self,
+                                                      PorchAccount    *account) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *porch_engine_remove_account         (PorchEngine     *self,
                                                       PorchAccount    *account) G_GNUC_WARN_UNUSED_RESULT;
 void             porch_engine_set_practice_endpoint  (PorchEngine     *self,
@@ -73,5 +93,7 @@ void             porch_engine_resume_operation       (PorchEngine     *self,
 void             porch_engine_dismiss_operation      (PorchEngine     *self,
                                                       PorchOperation  *operation);
 gboolean         porch_engine_is_busy                (PorchEngine     *self);
+void             porch_engine_set_goes_on            (PorchEngine     *self,
+                                                      gboolean         goes_on);
 
 G_END_DECLS

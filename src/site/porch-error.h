@@ -46,6 +46,12 @@ G_BEGIN_DECLS
  * @PORCH_ERROR_RELEASE_GONE: the release is not there any more
  * @PORCH_ERROR_NOT_SENT: a file could not be sent
  * @PORCH_ERROR_STORE_DAMAGED: the local record is damaged
+ * @PORCH_ERROR_SIGN_IN_LATE: signing in took too long
+ * @PORCH_ERROR_SIGN_IN_REFUSED: signing in was refused in the browser
+ * @PORCH_ERROR_OTHER_ACCOUNT: somebody signed in to another account than the one to renew
+ * @PORCH_ERROR_CODE: a code that can't be right
+ * @PORCH_ERROR_PROFILE: a profile that can't be used
+ * @PORCH_ERROR_SIGN_IN_PAGE: an address that is none of a sign-in page
  * @PORCH_ERROR_ARCHIVE: an archive can't be unpacked
  * @PORCH_ERROR_NOT_BUILT: a project whose site has not been made yet
  * @PORCH_ERROR_INCOMPLETE: the check after sending found something missing
@@ -91,6 +97,12 @@ typedef enum
   PORCH_ERROR_NOT_BUILT,
   PORCH_ERROR_INCOMPLETE,
   PORCH_ERROR_STORE_DAMAGED,
+  PORCH_ERROR_SIGN_IN_LATE,
+  PORCH_ERROR_SIGN_IN_REFUSED,
+  PORCH_ERROR_OTHER_ACCOUNT,
+  PORCH_ERROR_CODE,
+  PORCH_ERROR_PROFILE,
+  PORCH_ERROR_SIGN_IN_PAGE,
 } PorchError;
 
 GQuark       porch_error_quark         (void);

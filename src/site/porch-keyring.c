@@ -177,3 +177,72 @@ porch_keyring_clear (const char *account_id)
 
   return dex_future_catch (with_patience (DEX_FUTURE (promise)), timed_out_cb, NULL, NULL);
 }
+
+static void
+collection_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(SecretCollection) collection = NULL;
+  GError *error = NULL;
+
+  collection = secret_collection_for_alias_finish (result, &error);
+
+  if (error != NULL)
+    dex_promise_reject (promise, explain (error));
+  else if (collection != NULL && secret_collection_get_locked (collection))
+    dex_promise_reject (promise, explain (g_error_new_literal (SECRET_ERROR, SECRET_ERROR_IS_LOCKED, "Locked")));
+  else
+    dex_promise_resolve_boolean (promise, TRUE);
+}
+
+static void
+service_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(SecretService) service = NULL;
+  GError *error = NULL;
+
+  service = secret_service_get_finish (result, &error);
+
+  if (service == NULL)
+    dex_promise_reject (promise, explain (error));
+  else
+    secret_collection_for_alias (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                                 dex_promise_get_cancellable (promise), collection_cb, dex_ref (promise));
+}
+
+static DexFuture *
+looked_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  return dex_future_new_true ();
+}
+
+/**
+ * porch_keyring_check:
+ *
+ * Finds out whether something can be kept, without asking the person for a password. A keyring that is yet to be made
+ * is good: it is made when something is kept.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_KEYRING if there is no keyring
+ *   or it is locked
+ */
+DexFuture *
+porch_keyring_check (void)
+{
+  DexPromise *promise;
+
+  /* Where secrets are in a file, as in a sandbox, there is nothing that could be locked */
+  if (g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0 || g_getenv ("SNAP_NAME") != NULL ||
+      g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    return dex_future_then (porch_keyring_lookup ("check"), looked_cb, NULL, NULL);
+
+  promise = dex_promise_new_cancellable ();
+  secret_service_get (SECRET_SERVICE_NONE, dex_promise_get_cancellable (promise), service_cb, dex_ref (promise));
+
+  return dex_future_catch (with_patience (DEX_FUTURE (promise)), timed_out_cb, NULL, NULL);
+}

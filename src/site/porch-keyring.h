@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+DexFuture  *porch_keyring_check   (void) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *porch_keyring_store   (const char *account_id,
                                    const char *label,
                                    const char *secret) G_GNUC_WARN_UNUSED_RESULT;

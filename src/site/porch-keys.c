@@ -129,6 +129,13 @@ porch_keys_set (PorchKeys *self,
   self->credentials = credentials != NULL ? aws_credentials_ref (credentials) : NULL;
 }
 
+/* Those in use, %NULL before anybody asked for them. */
+AwsCredentials *
+porch_keys_get (PorchKeys *self)
+{
+  return self->credentials;
+}
+
 /* The form in which keys lie in the keyring. */
 char *
 porch_keys_to_text (AwsCredentials *credentials)

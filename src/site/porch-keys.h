@@ -16,6 +16,7 @@ PorchKeys       *porch_keys_new      (const char      *account_id,
                                       gboolean         in_keyring);
 void             porch_keys_set      (PorchKeys       *self,
                                       AwsCredentials  *credentials);
+AwsCredentials  *porch_keys_get      (PorchKeys       *self);
 char            *porch_keys_to_text  (AwsCredentials  *credentials);
 
 G_END_DECLS

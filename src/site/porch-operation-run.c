@@ -5,12 +5,14 @@
 #include "config.h"
 
 #include "porch-operation-private.h"
+#include "porch-account-private.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-step-private.h"
 
 #include "aws-json.h"
+#include "aws-keyvaluestore.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -96,6 +98,29 @@ await_step (PorchOperation  *self,
                                    : dex_await (klass->run_step (self, porch_step_get_id (step)), error);
 }
 
+/* A key value store says no more than “no” to credentials that were ended early. Another service tells, and the answer may
+ * bring new ones. */
+static gboolean
+await_step_signed_in (PorchOperation  *self,
+                      PorchStep       *step,
+                      GError         **error)
+{
+  PorchOperationPrivate *priv = PRIV (self);
+  g_autoptr(GError) local_error = NULL;
+
+  if (await_step (self, step, &local_error))
+    return TRUE;
+
+  if (priv->site == NULL || porch_operation_is_stopping (self) || !aws_keyvaluestore_error_is_token (local_error))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return dex_await (porch_operation_until_stopped (self, porch_account_check (porch_site_get_account (priv->site))), error) &&
+         await_step (self, step, error);
+}
+
 static gboolean
 run_steps (PorchOperation  *self,
            GError         **error)
@@ -112,7 +137,7 @@ run_steps (PorchOperation  *self,
       porch_step_set_state (step, PORCH_OPERATION_RUNNING);
       porch_operation_update_progress (self);
 
-      if (!dex_await (porch_operation_save (self), error) || !await_step (self, step, error))
+      if (!dex_await (porch_operation_save (self), error) || !await_step_signed_in (self, step, error))
         return FALSE;
 
       porch_step_set_state (step, PORCH_OPERATION_DONE);
@@ -138,6 +163,10 @@ take_failure (PorchOperation *self,
 
   if (priv->current != NULL)
     porch_step_set_state (priv->current, PORCH_OPERATION_FAILED);
+
+  /* So that a sign-in is asked for, after which the operation goes on */
+  if (priv->site != NULL)
+    porch_account_note_error (porch_site_get_account (priv->site), error);
 
   porch_operation_set_problem (self, problem);
   porch_operation_set_state (self, PORCH_OPERATION_FAILED);

@@ -16,52 +16,10 @@
 #include "aws-json.h"
 #include "aws-keyvaluestore.h"
 #include "aws-s3.h"
-#include "aws-sts.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The part of a site that talks to the cloud */
-
-static gboolean
-has_session_token (AwsClient *client)
-{
-  g_autoptr(AwsCredentials) credentials = NULL;
-
-  credentials = dex_await_boxed (aws_credentials_provider_load (aws_client_get_provider (client)), NULL);
-
-  return credentials != NULL && aws_credentials_get_session_token (credentials) != NULL;
-}
-
-/* Some session tokens are not good enough for the signature that the pointer's store wants. The answer is then
- * "denied", and the role that the site brings along for this gives better ones. */
-static AwsClient *
-await_pointer_client (PorchSite  *self,
-                      AwsClient  *client,
-                      GError    **error)
-{
-  g_autoptr(AwsKeyValueStore) store = NULL;
-  g_autoptr(AwsCredentials) credentials = NULL;
-  g_autoptr(AwsCredentialsProvider) provider = NULL;
-  g_autoptr(GError) local_error = NULL;
-  const char *role = porch_site_get_publisher_role (self);
-
-  if (!has_session_token (client))
-    return g_object_ref (client);
-
-  store = dex_await_boxed (aws_keyvaluestore_describe (client, porch_site_get_store_arn (self)), &local_error);
-
-  if (store != NULL || role == NULL || !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED))
-    return g_object_ref (client);
-
-  credentials = dex_await_boxed (aws_sts_assume_role (client, role, "porchlight", 3600), error);
-
-  if (credentials == NULL)
-    return NULL;
-
-  provider = aws_static_credentials_new (credentials);
-
-  return aws_client_copy (client, provider, NULL);
-}
 
 static DexFuture *
 open_target_fiber (gpointer user_data)
@@ -77,7 +35,8 @@ open_target_fiber (gpointer user_data)
     return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_NOT_FOUND, "%s",
                                   _("The site has not been set up to the end."));
 
-  if ((pointer_client = await_pointer_client (self, client, &error)) == NULL)
+  if (!(pointer_client = dex_await_object (aws_keyvaluestore_find_client (client, porch_site_get_store_arn (self),
+                                                                          porch_site_get_publisher_role (self)), &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   pointer = porch_store_pointer_new (pointer_client, porch_site_get_store_arn (self));
@@ -189,6 +148,22 @@ await_releases (PorchSite  *self,
   return TRUE;
 }
 
+/* An editor may publish but not read messages: nothing is wrong with the site then, and the inbox says so itself */
+static gboolean
+await_messages (PorchSite  *self,
+                GError    **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (porch_site_get_table (self) == NULL || dex_await (porch_inbox_refresh (porch_site_get_inbox (self)), &local_error) ||
+      g_error_matches (local_error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
 static gboolean
 is_out_of_reach (const GError *error)
 {
@@ -212,9 +187,7 @@ refresh_fiber (gpointer user_data)
       porch_site_get_stack (self) == NULL)
     return dex_future_new_true ();
 
-  if (!await_stack (self, &error) ||
-      !await_releases (self, &error) ||
-      (porch_site_get_table (self) != NULL && !dex_await (porch_inbox_refresh (porch_site_get_inbox (self)), &error)))
+  if (!await_stack (self, &error) || !await_releases (self, &error) || !await_messages (self, &error))
     {
       if (porch_error_is_cancelled (error))
         return dex_future_new_for_error (g_steal_pointer (&error));

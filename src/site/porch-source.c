@@ -173,7 +173,7 @@ unwrap (char *folder)
   for (guint i = 0; i < MAX_LEVELS; i++)
     {
       GDir *dir = g_dir_open (folder, 0, NULL);
-      const char *only = dir != NULL ? g_dir_read_name (dir) : NULL;
+      g_autofree char *only = dir != NULL ? g_strdup (g_dir_read_name (dir)) : NULL;
       g_autofree char *inner = only != NULL ? g_build_filename (folder, only, NULL) : NULL;
       gboolean alone = only != NULL && g_dir_read_name (dir) == NULL;
 

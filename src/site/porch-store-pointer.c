@@ -13,10 +13,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* How often a write is tried again when somebody else changed the store between reading and writing */
-#define TRIES 6
-#define PAUSE_MSEC 100
-
 /**
  * PorchStorePointer:
  *
@@ -35,6 +31,7 @@ typedef struct
   PorchStorePointer *pointer;
   char              *expected;
   PorchPointerValue *value;
+  char              *etag;       /* that the next try has to name */
 } Replacement;
 
 static void porch_store_pointer_iface_init (PorchPointerInterface *iface);
@@ -77,114 +74,88 @@ porch_store_pointer_read (PorchPointer *pointer)
   return porch_fiber_spawn (read_fiber, g_object_ref (pointer), g_object_unref, NULL);
 }
 
-static gboolean
-is_stale (const GError *error)
+/* One try, against the version of the store that the replacement names: what is read now can't be older. */
+static DexFuture *
+replace_fiber (gpointer user_data)
 {
-  const char *code;
-
-  if (g_error_matches (error, AWS_ERROR, AWS_ERROR_CONFLICT) ||
-      g_error_matches (error, AWS_ERROR, AWS_ERROR_PRECONDITION_FAILED))
-    return TRUE;
-
-  if (!g_error_matches (error, AWS_ERROR, AWS_ERROR_INVALID))
-    return FALSE;
-
-  code = aws_error_get_code_string (error);
-
-  return g_strcmp0 (code, "ValidationException") == 0 && strstr (error->message, "ETag") != NULL;
-}
-
-/* One try. TRUE when it is written; without an error, it has to be tried again. */
-static gboolean
-try_replace (Replacement  *replacement,
-             GError      **error)
-{
+  Replacement *replacement = user_data;
   PorchStorePointer *self = replacement->pointer;
-  g_autoptr(AwsKeyValueStore) store = NULL;
   g_autoptr(PorchPointerValue) current = NULL;
   g_autoptr(PorchPointerValue) next = NULL;
-  g_autoptr(GError) local = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *json = NULL;
-  g_autofree char *etag = NULL;
 
-  if (!(store = dex_await_boxed (aws_keyvaluestore_describe (self->client, self->arn), error)))
-    return FALSE;
-
-  if (!(current = await_value (self, &local)) && local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  if (!(current = await_value (self, &error)) && error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   next = porch_pointer_value_with_settings (replacement->value, current);
 
   /* Written by an earlier try whose answer got lost. */
   if (porch_pointer_value_equal (current, next))
-    return TRUE;
+    return dex_future_new_true ();
 
   if (g_strcmp0 (current != NULL ? porch_pointer_value_get_release (current) : NULL, replacement->expected) != 0)
-    {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE,
-                           _("Another version of the site went live meanwhile, perhaps from another computer."));
-      return FALSE;
-    }
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE, "%s",
+                                  _("Another version of the site went live meanwhile, perhaps from another computer."));
 
   json = porch_pointer_value_to_json (next);
 
   if (strlen (json) > PORCH_POINTER_MAX_SIZE)
-    {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_FAILED,
-                           _("The note of which version is live has become too long."));
-      return FALSE;
-    }
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_FAILED, "%s",
+                                  _("The note of which version is live has become too long."));
 
-  etag = dex_await_string (aws_keyvaluestore_put (self->client, self->arn, aws_key_value_store_get_etag (store),
-                                                  PORCH_STORE_POINTER_KEY, json),
-                           &local);
-
-  if (etag != NULL)
-    return TRUE;
-
-  if (!is_stale (local))
-    g_propagate_error (error, g_steal_pointer (&local));
-
-  return FALSE;
-}
-
-static DexFuture *
-replace_fiber (gpointer user_data)
-{
-  Replacement *replacement = user_data;
-
-  for (guint i = 0; i < TRIES; i++)
-    {
-      g_autoptr(GError) error = NULL;
-      guint pause = g_random_int_range (PAUSE_MSEC / 2, PAUSE_MSEC << i);
-
-      if (try_replace (replacement, &error))
-        return dex_future_new_true ();
-
-      if (error != NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      dex_await (dex_timeout_new_msec (pause), &error);
-      if (porch_error_is_cancelled (error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE,
-                                _("The site’s settings are being changed by somebody else all the time."));
+  return aws_keyvaluestore_put (self->client, self->arn, replacement->etag, PORCH_STORE_POINTER_KEY, json);
 }
 
 static void
-replacement_free (gpointer data)
+replacement_clear (gpointer data)
 {
   Replacement *replacement = data;
 
   g_object_unref (replacement->pointer);
   g_free (replacement->expected);
   porch_pointer_value_unref (replacement->value);
-  g_free (replacement);
+  g_free (replacement->etag);
+}
+
+static void
+replacement_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, replacement_clear);
+}
+
+static DexFuture *
+replace_version (AwsClient  *client,
+                 const char *arn,
+                 const char *etag,
+                 gpointer    user_data)
+{
+  Replacement *replacement = user_data;
+
+  g_set_str (&replacement->etag, etag);
+
+  return porch_fiber_spawn (replace_fiber, g_atomic_rc_box_acquire (replacement), replacement_unref, NULL);
+}
+
+static DexFuture *
+replaced (DexFuture *completed,
+          gpointer   user_data)
+{
+  return dex_future_new_true ();
+}
+
+static DexFuture *
+replace_failed (DexFuture *completed,
+                gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  dex_future_get_value (completed, &error);
+  if (!aws_keyvaluestore_error_is_stale (error))
+    return dex_ref (completed);
+
+  return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE, "%s",
+                                _("The site’s settings are being changed by somebody else all the time."));
 }
 
 static DexFuture *
@@ -192,13 +163,18 @@ porch_store_pointer_replace (PorchPointer      *pointer,
                              const char        *expected_release,
                              PorchPointerValue *value)
 {
-  Replacement *replacement = g_new0 (Replacement, 1);
+  PorchStorePointer *self = PORCH_STORE_POINTER (pointer);
+  Replacement *replacement = g_atomic_rc_box_new0 (Replacement);
+  DexFuture *future;
 
-  replacement->pointer = g_object_ref (PORCH_STORE_POINTER (pointer));
+  replacement->pointer = g_object_ref (self);
   replacement->expected = g_strdup (expected_release);
   replacement->value = porch_pointer_value_ref (value);
 
-  return porch_fiber_spawn (replace_fiber, replacement, replacement_free, NULL);
+  future = aws_keyvaluestore_write (self->client, self->arn, replace_version, replacement, replacement_unref);
+  future = dex_future_then (future, replaced, NULL, NULL);
+
+  return dex_future_catch (future, replace_failed, NULL, NULL);
 }
 
 static guint64

@@ -51,6 +51,8 @@ static const char * const migrations[PORCH_STORE_SCHEMA] = {
   "  started INTEGER NOT NULL, manifest BLOB);"
   "CREATE TABLE publish_arrivals (site TEXT NOT NULL, key TEXT NOT NULL, sha256 TEXT NOT NULL,"
   "  PRIMARY KEY (site, key)) WITHOUT ROWID;",
+
+  "ALTER TABLE accounts ADD COLUMN details TEXT;",
 };
 
 static gboolean

@@ -20,6 +20,8 @@
 #include "aws-keyvaluestore.h"
 #include "aws-s3.h"
 #include "aws-sts.h"
+#include "aws-uri.h"
+#include "driver-operations.h"
 
 typedef struct
 {
@@ -211,6 +213,51 @@ head (Driver      *self,
 
   add_object (builder, object);
   add_string (builder, "sha256", aws_s3_object_get_header (object, "x-amz-checksum-sha256"));
+
+  return TRUE;
+}
+
+/* bucket key range: a part of an object, as "bytes=3-9" */
+static gboolean
+range (Driver      *self,
+       JsonBuilder *builder,
+       GError     **error)
+{
+  g_autofree char *encoded = aws_uri_encode_path (self->arguments[1]);
+  g_autofree char *path = g_strconcat ("/", encoded, NULL);
+  g_autoptr(AwsRequest) request = aws_request_new ("s3", NULL, "GET", path);
+  g_autoptr(AwsResponse) response = NULL;
+  g_autofree char *text = NULL;
+  gconstpointer data;
+  gsize length;
+
+  aws_request_set_bucket (request, self->arguments[0]);
+  aws_request_set_header (request, "Range", self->arguments[2]);
+  response = dex_await_boxed (aws_client_send (self->client, request), error);
+  if (response == NULL)
+    return FALSE;
+
+  data = g_bytes_get_data (aws_response_get_body (response), &length);
+  text = g_strndup (data != NULL ? data : "", length);
+  add_string (builder, "body", text);
+  add_int (builder, "status", aws_response_get_status (response));
+
+  return TRUE;
+}
+
+/* method bucket key seconds */
+static gboolean
+presign (Driver      *self,
+         JsonBuilder *builder,
+         GError     **error)
+{
+  g_autofree char *address = dex_await_string (aws_s3_presign (self->client, self->arguments[0], self->arguments[1],
+                                                               self->arguments[2], atoi (self->arguments[3])), error);
+
+  if (address == NULL)
+    return FALSE;
+
+  add_string (builder, "address", address);
 
   return TRUE;
 }
@@ -573,26 +620,61 @@ delete_stack (Driver      *self,
   return dex_await (aws_cloudformation_delete_stack (self->client, self->arguments[0], NULL, NULL), error);
 }
 
-/* arn key value: describes, writes, reads back */
+static DexFuture *
+put_key (AwsClient  *client,
+         const char *arn,
+         const char *etag,
+         gpointer    user_data)
+{
+  Driver *self = user_data;
+
+  return aws_keyvaluestore_put (client, arn, etag, self->arguments[1], self->arguments[2]);
+}
+
+/* arn key value [role]: finds out how the store is reached, writes, reads back */
 static gboolean
 kvs_put (Driver      *self,
          JsonBuilder *builder,
          GError     **error)
 {
-  g_autoptr(AwsKeyValueStore) store = dex_await_boxed (aws_keyvaluestore_describe (self->client, self->arguments[0]), error);
+  g_autoptr(AwsClient) client = NULL;
   g_autofree char *etag = NULL;
   g_autofree char *value = NULL;
 
-  if (store == NULL ||
-      !(etag = dex_await_string (aws_keyvaluestore_put (self->client, self->arguments[0], aws_key_value_store_get_etag (store),
-                                                        self->arguments[1], self->arguments[2]), error)) ||
-      !(value = dex_await_string (aws_keyvaluestore_get (self->client, self->arguments[0], self->arguments[1]), error)))
+  if (!(client = dex_await_object (aws_keyvaluestore_find_client (self->client, self->arguments[0], self->arguments[3]), error)) ||
+      !(etag = dex_await_string (aws_keyvaluestore_write (client, self->arguments[0], put_key, self, NULL), error)) ||
+      !(value = dex_await_string (aws_keyvaluestore_get (client, self->arguments[0], self->arguments[1]), error)))
     return FALSE;
 
   add_string (builder, "etag", etag);
   add_string (builder, "value", value);
 
   return TRUE;
+}
+
+/* service operation input, see aws-operation.h */
+static gboolean
+operation (Driver      *self,
+           JsonBuilder *builder,
+           GError     **error)
+{
+  return driver_operation (self->client, self->arguments, builder, error);
+}
+
+static gboolean
+pages (Driver      *self,
+       JsonBuilder *builder,
+       GError     **error)
+{
+  return driver_pages (self->client, self->arguments, builder, error);
+}
+
+static gboolean
+tables (Driver      *self,
+        JsonBuilder *builder,
+        GError     **error)
+{
+  return driver_tables (builder);
 }
 
 static const struct
@@ -609,6 +691,8 @@ static const struct
   { "download", download, 3 },
   { "get", get, 2 },
   { "head", head, 2 },
+  { "range", range, 3 },
+  { "presign", presign, 4 },
   { "copy", copy, 4 },
   { "list", list, 1 },
   { "delete", delete, 1 },
@@ -626,6 +710,9 @@ static const struct
   { "get-template", get_template, 1 },
   { "delete-stack", delete_stack, 1 },
   { "kvs-put", kvs_put, 3 },
+  { "operation", operation, 3 },
+  { "pages", pages, 3 },
+  { "tables", tables, 0 },
 };
 
 static Command

@@ -43,6 +43,7 @@ struct _FakeAws
   GQueue      answers;
   GPtrArray  *requests;
   GHashTable *connections;
+  gboolean    expects_unsigned;
 };
 
 G_DEFINE_FINAL_TYPE (FakeAws, fake_aws, G_TYPE_OBJECT)
@@ -150,7 +151,10 @@ handler (SoupServer        *server,
   Answer *answer = g_queue_pop_head (&self->answers);
 
   request->sha256 = aws_digest_finish_hex (request->digest);
-  check_signature (request);
+  if (self->expects_unsigned)
+    g_assert_null (aws_headers_lookup (request->headers, "Authorization"));
+  else
+    check_signature (request);
 
   if (answer == NULL)
     {
@@ -329,6 +333,12 @@ fake_aws_answer_raw (FakeAws    *self,
                      const char *text)
 {
   push_answer (self, 0, NULL)->raw = g_strdup (text);
+}
+
+void
+fake_aws_expect_unsigned (FakeAws *self)
+{
+  self->expects_unsigned = TRUE;
 }
 
 void

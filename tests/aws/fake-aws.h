@@ -36,6 +36,8 @@ void        fake_aws_answer_bytes     (FakeAws    *self,
 void        fake_aws_answer_raw       (FakeAws    *self,
                                        const char *text);
 void        fake_aws_hang             (FakeAws    *self);
+/* From now on no request may be signed */
+void        fake_aws_expect_unsigned  (FakeAws    *self);
 
 guint       fake_aws_get_n_requests    (FakeAws    *self);
 guint       fake_aws_get_n_connections (FakeAws    *self);

@@ -100,12 +100,9 @@ test_query (void)
 
   aws_query_add (query, "Name", "a&b=c ü");
   aws_query_add (query, "Nothing", NULL);
-  aws_query_add_int (query, "Number", -5);
-  aws_query_add_boolean (query, "Flag", FALSE);
-  aws_query_add_member (query, "Tags", 2, "Key", "k");
-  aws_query_add_member (query, "List", 1, NULL, "v");
+  aws_query_add (query, "Tags.member.2.Key", "k");
   text = aws_query_to_string (query);
-  g_assert_cmpstr (text, ==, "Action=Do&Version=2010-05-15&Name=a%26b%3Dc%20%C3%BC&Number=-5&Flag=false&Tags.member.2.Key=k&List.member.1=v");
+  g_assert_cmpstr (text, ==, "Action=Do&Version=2010-05-15&Name=a%26b%3Dc%20%C3%BC&Tags.member.2.Key=k");
 
   parsed = aws_query_new_parse (text, -1);
   g_assert_cmpuint (aws_query_get_length (parsed), ==, aws_query_get_length (query));
@@ -430,9 +427,10 @@ test_credential_process (void)
       g_clear_error (&error);
     }
 
+  /* A role says of its source what the source says */
   g_assert_false (dex_await (aws_credentials_provider_load (role), &error));
   g_assert_error (error, AWS_ERROR, AWS_ERROR_CREDENTIALS);
-  g_assert_nonnull (strstr (error->message, "not supported"));
+  g_assert_nonnull (strstr (error->message, "credential_process"));
   test_remove_folder (folder);
 }
 

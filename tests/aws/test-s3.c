@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws-s3.h"
+#include "aws-signer.h"
 #include "test-calls.h"
 
 static void
@@ -74,6 +75,50 @@ test_put_object (void)
   assert_refused (aws_s3_put_object (client, "bucket", "k", body, headers), AWS_ERROR_PRECONDITION_FAILED);
   assert_good (aws_s3_put_object (client, "bucket", "k", nothing, NULL));
   g_assert_cmpstr (fake_aws_get_header (aws, 2, "Content-Length"), ==, "0");
+}
+
+static gboolean
+is_signed_for (FakeAws    *aws,
+               guint       index,
+               const char *region)
+{
+  g_autofree char *part = g_strdup_printf ("/%s/s3/aws4_request", region);
+
+  return strstr (fake_aws_get_header (aws, index, "Authorization"), part) != NULL;
+}
+
+/* A new bucket answers with 307 for a while, also to writes; the body and the conditions go along to the right region */
+static void
+test_other_region (void)
+{
+  g_autoptr(FakeAws) aws = fake_aws_new ();
+  g_autoptr(AwsClient) client = fake_aws_new_client (aws);
+  g_autoptr(AwsHeaders) headers = aws_headers_new ();
+  g_autoptr(GBytes) body = g_bytes_new_static ("hello", 5);
+
+  aws_headers_set (headers, "If-None-Match", "*");
+  fake_aws_answer (aws, 307, "x-amz-bucket-region: ap-south-1\nLocation: http://127.0.0.1:1/k",
+                   "<Error><Code>TemporaryRedirect</Code><Endpoint>new.s3.ap-south-1.amazonaws.com</Endpoint><Bucket>new</Bucket></Error>");
+  assert_good (aws_s3_put_object (client, "new", "k", body, headers));
+  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 2);
+  g_assert_true (is_signed_for (aws, 0, FAKE_AWS_REGION));
+  g_assert_true (is_signed_for (aws, 1, "ap-south-1"));
+  assert_request (aws, 1, "PUT", "/new/k", NULL);
+  g_assert_cmpstr (fake_aws_get_body (aws, 1), ==, "hello");
+  g_assert_cmpstr (fake_aws_get_header (aws, 1, "If-None-Match"), ==, "*");
+
+  /* Without a body, as HEAD has it, the header is all there is */
+  fake_aws_answer (aws, 400, "x-amz-bucket-region: sa-east-1", NULL);
+  assert_good (aws_s3_head_object (client, "third", "k"));
+  g_assert_true (is_signed_for (aws, 3, "sa-east-1"));
+  fake_aws_answer (aws, 400, "x-amz-bucket-region: sa-east-1", NULL);
+  assert_refused (aws_s3_head_object (client, "third", "k"), AWS_ERROR_INVALID);
+
+  /* Two that write the same key at once: one of them is asked to try again */
+  fake_aws_answer (aws, 409, NULL, "<Error><Code>ConditionalRequestConflict</Code></Error>");
+  fake_aws_answer (aws, 412, NULL, "<Error><Code>PreconditionFailed</Code></Error>");
+  assert_refused (aws_s3_put_object (client, "new", "k", body, headers), AWS_ERROR_PRECONDITION_FAILED);
+  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 7);
 }
 
 /* Dot segments are not among them, since the server takes them out of what it got */
@@ -323,6 +368,44 @@ test_multipart (void)
   assert_refused (aws_s3_create_upload (client, "bucket", "k", NULL), AWS_ERROR_BAD_ANSWER);
 }
 
+/* The address is good for whoever has it, and nothing is sent to make it */
+static void
+test_presign (void)
+{
+  g_autoptr(FakeAws) aws = fake_aws_new ();
+  g_autoptr(AwsClient) client = fake_aws_new_client (aws);
+  g_autofree char *start = g_strconcat (fake_aws_get_endpoint (aws), "/bucket/a%20b/%C3%BC%2B%25?", NULL);
+  g_autofree char *address = NULL;
+  g_autoptr(AwsAuthorization) authorization = NULL;
+  g_autoptr(AwsHeaders) headers = aws_headers_new ();
+  g_autoptr(GError) error = NULL;
+  AwsSigningRequest request;
+
+  address = dex_await_string (aws_s3_presign (client, "PUT", "bucket", "a b/ü+%", AWS_S3_MAX_PRESIGNED), &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (address, start));
+  g_assert_null (strstr (address, FAKE_AWS_SECRET));
+  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 0);
+
+  authorization = aws_authorization_new_for_query (address + strlen (start), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aws_authorization_get_expires (authorization), ==, 604800);
+  g_assert_cmpstr (aws_authorization_get_signed_headers (authorization), ==, "host");
+  aws_signing_request_init (&request, AWS_SIGNATURE_V4, "s3");
+  aws_headers_set (headers, "Host", fake_aws_get_endpoint (aws) + strlen ("http://"));
+  request.method = "PUT";
+  request.path = "/bucket/a%20b/%C3%BC%2B%25";
+  request.query = address + strlen (start);
+  request.headers = headers;
+  request.payload_hash = "UNSIGNED-PAYLOAD";
+  g_assert_true (aws_verify_request (&request, authorization, FAKE_AWS_SECRET, NULL, NULL));
+  request.method = "GET";
+  g_assert_false (aws_verify_request (&request, authorization, FAKE_AWS_SECRET, NULL, NULL));
+
+  aws_client_set_endpoint (client, NULL, "nowhere");
+  assert_refused (aws_s3_presign (client, "GET", "bucket", "key", 1), AWS_ERROR_INVALID);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -332,6 +415,7 @@ main (int    argc,
 
   test_add_fiber ("/s3/buckets", test_buckets);
   test_add_fiber ("/s3/put-object", test_put_object);
+  test_add_fiber ("/s3/other-region", test_other_region);
   test_add_fiber ("/s3/odd-keys", test_odd_keys);
   test_add_fiber ("/s3/get-object", test_get_object);
   test_add_fiber ("/s3/copy-object", test_copy_object);
@@ -339,6 +423,7 @@ main (int    argc,
   test_add_fiber ("/s3/delete-objects", test_delete_objects);
   test_add_fiber ("/s3/delete-versions", test_delete_versions);
   test_add_fiber ("/s3/multipart", test_multipart);
+  test_add_fiber ("/s3/presign", test_presign);
 
   return g_test_run ();
 }

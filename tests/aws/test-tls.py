@@ -124,6 +124,34 @@ def authority_in_environment(server):
 
 
 @case
+def everything_in_files_of_a_tool(server):
+    """As AWS's own local emulator is set up: keys and region in the files of a profile, nothing in the environment."""
+    config = f"[profile local]\nregion = ap-southeast-2\noutput = json\nendpoint_url = https://localhost:{server.port}\nca_bundle = {server.authority}\n"
+    keys = "\ufeff[default]\naws_access_key_id = OTHER\n\n[local]\naws_access_key_id = test\naws_secret_access_key = test\naws_session_token = t/+=\n"
+    answer = server.run(config, keys)
+    assert answer.get("account") == "123456789012", answer
+    assert "Credential=test/" in Handler.paths[-1][2] and "/ap-southeast-2/sts/aws4_request" in Handler.paths[-1][2]
+    # Keys in the config file alone, and another way to write the same section
+    answer = server.run(config.replace("[profile local]", "[profile  'local']  # mine") + "aws_access_key_id=inconfig\naws_secret_access_key=s\n", "")
+    assert answer.get("account") == "123456789012", answer
+    assert "Credential=inconfig/" in Handler.paths[-1][2]
+
+
+@case
+def authority_of_environment_counts(server):
+    """The environment's authorities are taken before the profile's, also if they are the wrong ones."""
+    config = f"[profile local]\nregion = eu-west-1\nendpoint_url = https://localhost:{server.port}\nca_bundle = "
+    answer = server.run(config + "/nonexistent.pem\n", AWS_CA_BUNDLE=server.authority)
+    assert answer.get("account") == "123456789012", answer
+    before = len(Handler.paths)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Another Authority")])
+    other = server.write("other.pem", certificate(name, key, name, key, True).public_bytes(serialization.Encoding.PEM))
+    answer = server.run(config + server.authority + "\n", AWS_CA_BUNDLE=other)
+    assert "account" not in answer and len(Handler.paths) == before, answer
+
+
+@case
 def authority_unknown(server):
     before = len(Handler.paths)
     answer = server.run("[profile local]\nregion = eu-west-1\n", AWS_ENDPOINT_URL=f"https://127.0.0.1:{server.port}")

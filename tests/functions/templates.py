@@ -95,7 +95,7 @@ def there_are_three_with_their_description():
 @case
 def every_file_is_bundled():
     listed = {element.text for element in ElementTree.parse(DATA / "data.gresource.xml").iter("file")}
-    present = {path.relative_to(DATA).as_posix() for folder in ("templates", "pages")
+    present = {path.relative_to(DATA).as_posix() for folder in ("templates", "pages", "policies")
                for path in (DATA / folder).rglob("*") if path.is_file()}
     assert listed - {"site.json"} == present, listed ^ present
 

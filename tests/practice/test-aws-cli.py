@@ -144,7 +144,7 @@ def a_wrong_secret(cloud):
 @needs_aws
 def unknown_actions(cloud):
     cases = {("sts", "get-federation-token", "--name", "someone"): "InvalidAction",
-             ("iam", "list-users"): "InvalidAction",
+             ("iam", "list-groups"): "InvalidAction",
              ("sqs", "list-queues"): "UnknownOperationException",
              ("cloudfront", "list-cache-policies"): "UnknownOperationException",
              ("s3api", "get-bucket-website", "--bucket", "x"): "NotImplemented",
@@ -203,6 +203,43 @@ def our_template_from_create_to_delete(cloud):
     settle(cloud, made["StackId"])
     cloud.aws("cloudformation", "wait", "stack-delete-complete", "--stack-name", made["StackId"])
     expect("does not exist" in fails(cloud, "cloudformation", "describe-stacks", "--stack-name", "porchlight-cli-a1b2c3"), True)
+
+
+FUNCTION = "function handler(event) { return { statusCode: 200, statusDescription: '%s' }; }"
+
+
+@needs_aws
+def a_change_set_and_a_function(cloud):
+    template = write(cloud, "function.json", json.dumps({"Resources": {"Function": {"Type": "AWS::CloudFront::Function", "Properties": {
+        "Name": "cli-edge", "AutoPublish": True, "FunctionCode": FUNCTION % "one",
+        "FunctionConfig": {"Comment": "by aws", "Runtime": "cloudfront-js-2.0"}}}}}).encode())
+    which = ["--stack-name", "cli-function", "--change-set-name", "first"]
+    cloud.aws("cloudformation", "create-change-set", *which, "--change-set-type", "CREATE", "--template-body", f"file://{template}")
+    described = ["cloudformation", "describe-change-set", *which]
+    while (seen := json.loads(cloud.aws(*described).stdout))["Status"] != "CREATE_COMPLETE":
+        time.sleep(0.2)
+    expect([(each["ResourceChange"]["Action"], each["ResourceChange"]["ResourceType"]) for each in seen["Changes"]],
+           [("Add", "AWS::CloudFront::Function")])
+    expect(stack_status(cloud, "cli-function"), "REVIEW_IN_PROGRESS")
+    cloud.aws("cloudformation", "execute-change-set", *which)
+    settle(cloud, "cli-function")
+    expect(stack_status(cloud, "cli-function"), "CREATE_COMPLETE")
+
+    etag = json.loads(cloud.aws("cloudfront", "describe-function", "--name", "cli-edge").stdout)["ETag"]
+    code = write(cloud, "two.js", (FUNCTION % "two").encode())
+    changed = json.loads(cloud.aws("cloudfront", "update-function", "--name", "cli-edge", "--if-match", etag, "--function-code", f"fileb://{code}",
+                                   "--function-config", "Comment=two,Runtime=cloudfront-js-2.0").stdout)
+    expect("(PreconditionFailed)" in fails(cloud, "cloudfront", "publish-function", "--name", "cli-edge", "--if-match", etag), True)
+    event = write(cloud, "event.json", json.dumps({"version": "1.0", "context": {}, "viewer": {}, "request": {"method": "GET", "uri": "/"}}).encode())
+    tested = json.loads(cloud.aws("cloudfront", "test-function", "--name", "cli-edge", "--if-match", changed["ETag"],
+                                  "--event-object", f"fileb://{event}").stdout)["TestResult"]
+    expect(json.loads(tested["FunctionOutput"])["response"]["statusDescription"], "two")
+    cloud.aws("cloudfront", "publish-function", "--name", "cli-edge", "--if-match", changed["ETag"])
+    back = os.path.join(cloud.work, "back.js")
+    cloud.aws("cloudfront", "get-function", "--name", "cli-edge", "--stage", "LIVE", back)
+    with open(back, encoding="utf-8") as file:
+        expect(file.read(), FUNCTION % "two")
+    cloud.aws("cloudformation", "delete-stack", "--stack-name", "cli-function")
 
 
 run(setup=setup, teardown=lambda cloud: cloud.close())

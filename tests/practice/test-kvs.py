@@ -4,9 +4,12 @@
 
 import json
 import os
+import subprocess
 import sys
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
+
+DRIVER = os.environ["AWS_DRIVER"]  # before all of AWS's variables are cleared
 
 from practice import Practice, expect, refused  # noqa: E402
 from tap import Skip, case, run  # noqa: E402
@@ -170,6 +173,86 @@ def a_racing_writer_on_demand(cloud):
         kvs.put_key(KvsARN=arn, Key="k", Value="v", IfMatch=etag)
     finally:
         other.own_state = True
+        other.close()
+
+
+# Our own client, which goes on where a store does not take its token, or another writer was faster
+
+PUBLISHER = {
+    "Resources": {
+        "Store": {"Type": "AWS::CloudFront::KeyValueStore", "Properties": {"Name": "published"}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {
+            "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Principal": {"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}}, "Action": "sts:AssumeRole"}]},
+            "Policies": [{"PolicyName": "publish", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "cloudfront-keyvaluestore:*", "Resource": {"Fn::GetAtt": ["Store", "Arn"]}}]}}]}}},
+    "Outputs": {"Store": {"Value": {"Fn::GetAtt": ["Store", "Arn"]}}, "Role": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}}},
+}
+
+
+def publisher(faults):
+    """A practice cloud of its own with a store and the role that writes it; the store's ARN and the role's."""
+    cloud = Practice(faults=faults)
+    formation = cloud.client("cloudformation")
+    formation.create_stack(StackName="published", TemplateBody=json.dumps(PUBLISHER), Capabilities=["CAPABILITY_IAM"])
+    formation.get_waiter("stack_create_complete").wait(StackName="published", WaiterConfig={"Delay": 1})
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in formation.describe_stacks(StackName="published")["Stacks"][0]["Outputs"]}
+    return cloud, outputs["Store"], outputs["Role"]
+
+
+def put(cloud, *arguments, **more):
+    """What our client says to the wish to write a key."""
+    done = subprocess.run([DRIVER, "kvs-put", *arguments], env=cloud.environment(**more), capture_output=True, text=True, timeout=120)
+    return json.loads(done.stdout)
+
+
+def session(cloud):
+    given = cloud.client("sts").get_session_token()["Credentials"]
+    return {"AWS_ACCESS_KEY_ID": given["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"], "AWS_SESSION_TOKEN": given["SessionToken"]}
+
+
+@case
+def tokens_of_version_1_are_not_taken(cloud):
+    other, store, role = publisher("op=GetSessionToken,token=v1")
+    try:
+        old = session(other)
+        # Good for everything else
+        expect(other.client("sts", key=old["AWS_ACCESS_KEY_ID"], secret=old["AWS_SECRET_ACCESS_KEY"],
+                            token=old["AWS_SESSION_TOKEN"]).get_caller_identity()["Account"], other.client("sts").get_caller_identity()["Account"])
+        answer = put(other, store, "live", "one", **old)
+        expect((answer.get("error"), answer.get("status"), answer.get("message")), ("AccessDeniedException", 403, "Authentication failed"))
+        # The role's token is of version 2
+        expect(put(other, store, "live", "two", role, **old).get("value"), "two")
+        # The account can ask for better ones
+        other.client("iam").set_security_token_service_preferences(GlobalEndpointTokenVersion="v2Token")
+        expect(put(other, store, "live", "three", **session(other)).get("value"), "three")
+        expect(put(other, store, "live", "four", **old).get("error"), "AccessDeniedException")
+    finally:
+        other.close()
+
+
+@case
+def no_way_when_the_role_has_old_tokens_too(cloud):
+    other, store, role = publisher("op=GetSessionToken,token=v1;op=AssumeRole,token=v1")
+    try:
+        answer = put(other, store, "live", "one", role, **session(other))
+        expect((answer.get("error"), answer.get("message")), ("AccessDeniedException", "Authentication failed"))
+    finally:
+        other.close()
+
+
+@case
+def another_writer_is_faster(cloud):
+    other, store, role = publisher("op=PutKey,etag=stale,times=3")
+    try:
+        expect(put(other, store, "live", "one").get("value"), "one")
+    finally:
+        other.close()
+    other, store, role = publisher("op=PutKey,etag=stale")
+    try:
+        answer = put(other, store, "live", "one")
+        expect((answer.get("error"), answer.get("status")), ("ConflictException", 409))
+    finally:
         other.close()
 
 

@@ -38,7 +38,7 @@ def files_of(cloud):
 
 
 def wait_for(condition, what):
-    for _ in range(300):
+    for _ in range(1200):
         if condition():
             return
         time.sleep(0.1)

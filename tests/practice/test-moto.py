@@ -7,11 +7,12 @@ Where they differ, DIFFERENCES says who is right, by Amazon's documentation; a d
 
 import json
 import os
-import socket
+import pathlib
+import re
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.request
 
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 
@@ -48,21 +49,15 @@ DIFFERENCES = {
 
 class Moto:
     def __init__(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.endpoint = f"http://127.0.0.1:{self.port}"
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(self.endpoint + "/moto-api/data.json")
+        self.log = tempfile.NamedTemporaryFile(prefix="porchlight-moto-")
+        self.process = subprocess.Popen([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
+                                        stdout=self.log, stderr=self.log)
+        while not (found := re.search(rb"Running on (http://127\.0\.0\.1:[1-9]\d*)", pathlib.Path(self.log.name).read_bytes())):
+            if self.process.poll() is not None:
+                self.process = None
                 return
-            except OSError:
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.1)
-        self.process = None
+            time.sleep(0.05)
+        self.endpoint = found[1].decode()
 
     def client(self, service, **config):
         config.setdefault("retries", {"total_max_attempts": 1})

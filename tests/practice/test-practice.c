@@ -337,7 +337,7 @@ test_assume_role (void)
   g_assert_no_error (error);
   put_publisher (cloud, mine->arn, &arn);
 
-  credentials = dex_await_boxed (aws_sts_assume_role (cloud->client, arn, "test", 900), &error);
+  credentials = dex_await_boxed (aws_sts_assume_role (cloud->client, arn, "test", NULL, 900), &error);
   g_assert_no_error (error);
   g_assert_nonnull (aws_credentials_get_session_token (credentials));
   publisher = new_client (cloud, credentials);
@@ -357,13 +357,13 @@ test_assume_role (void)
   g_clear_error (&error);
 
   /* a role that isn't there, one that doesn't trust, too long a session */
-  g_assert_null (dex_await_boxed (aws_sts_assume_role (cloud->client, nobody, "test", 900), &error));
+  g_assert_null (dex_await_boxed (aws_sts_assume_role (cloud->client, nobody, "test", NULL, 900), &error));
   g_assert_error (error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED);
   g_clear_error (&error);
-  g_assert_null (dex_await_boxed (aws_sts_assume_role (publisher, arn, "test", 900), &error));
+  g_assert_null (dex_await_boxed (aws_sts_assume_role (publisher, arn, "test", NULL, 900), &error));
   g_assert_error (error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED);
   g_clear_error (&error);
-  g_assert_null (dex_await_boxed (aws_sts_assume_role (cloud->client, arn, "test", 7200), &error));
+  g_assert_null (dex_await_boxed (aws_sts_assume_role (cloud->client, arn, "test", NULL, 7200), &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
 
@@ -535,11 +535,11 @@ test_faults (void)
 {
   static const char * const good[] = {
     "op=PutObject,rate=0.1,status=503", "status=500", "op=*Stack,cut=before;op=Put*,cut=after", " op=PutKey, etag=stale ,times=1; ",
-    "service=s3,skew=-600", "seed=1,delay=10", "token=expired", "",
+    "service=s3,skew=-600", "seed=1,delay=10", "token=expired", "op=RequestCertificate,fail=CAA_ERROR", "",
   };
   static const char * const bad[] = {
     "op=PutObject", "status=200", "status=abc", "rate=1.5,status=503", "rate=,status=503", "cut", "cut=maybe", "token=valid", "x=y,status=500",
-    "times=0,status=500",
+    "times=0,status=500", "op=RequestCertificate,fail=",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
@@ -615,6 +615,8 @@ test_later (void)
   handle = practice_later (cloud->practice, 10, count_cb, &ran, NULL);
   practice_cancel_later (cloud->practice, handle);
   practice_later (cloud->practice, 1000000, count_cb, &dropped, NULL);
+  while (ran < 2)
+    dex_await (dex_timeout_new_msec (5), NULL);
   dex_await (dex_timeout_new_msec (50), NULL);
   g_assert_cmpuint (ran, ==, 2);
   g_assert_cmpuint (dropped, ==, 0);

@@ -326,7 +326,7 @@ test_stop_anywhere (void)
 
       reached = porch_operation_get_progress (operation);
       porch_operation_stop (operation);
-      dex_await (dex_future_first (porch_operation_wait (operation), dex_timeout_new_seconds (10), NULL), NULL);
+      dex_await (dex_future_first (porch_operation_wait (operation), dex_timeout_new_seconds (60), NULL), NULL);
       g_assert_false (porch_operation_is_active (operation));
 
       if (porch_operation_get_state (operation) == PORCH_OPERATION_DONE)

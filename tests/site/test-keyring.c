@@ -5,6 +5,7 @@
 #include "cloud-util.h"
 #include "porch-error.h"
 #include "porch-keyring.h"
+#include "porch-session.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -187,6 +188,64 @@ test_session_only (void)
   g_unsetenv ("AWS_ENDPOINT_URL");
 }
 
+/* A sign-in goes on being renewed without a keyring, and says why nothing is kept */
+static void
+test_session_without_keyring (void)
+{
+  g_autoptr(PorchSession) session = porch_session_new ("nobody", "Sign-in");
+  g_autoptr(JsonObject) first = json_object_new ();
+  g_autoptr(JsonObject) second = json_object_new ();
+  g_autoptr(JsonObject) found = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (dex_await (aws_session_store_load (AWS_SESSION_STORE (session)), &error));
+  g_assert_error (error, PORCH_ERROR, PORCH_ERROR_KEYRING);
+  g_clear_error (&error);
+
+  porch_session_set (session, first);
+  g_assert_no_error (porch_session_get_trouble (session));
+  dex_await (porch_session_keep (session), &error);
+  g_assert_no_error (error);
+  g_assert_error (porch_session_get_trouble (session), PORCH_ERROR, PORCH_ERROR_KEYRING);
+
+  dex_await (aws_session_store_save (AWS_SESSION_STORE (session), second), &error);
+  g_assert_no_error (error);
+  found = dex_await_boxed (aws_session_store_load (AWS_SESSION_STORE (session)), &error);
+  g_assert_no_error (error);
+  g_assert_true (found == second);
+}
+
+/* The other window of Porchlight may have renewed it */
+static void
+test_session_in_keyring (void)
+{
+  g_autoptr(PorchSession) session = porch_session_new ("shared", "Sign-in");
+  g_autoptr(PorchSession) other = porch_session_new ("shared", "Sign-in");
+  g_autoptr(JsonObject) first = json_object_new ();
+  g_autoptr(JsonObject) second = json_object_new ();
+  g_autoptr(JsonObject) found = NULL;
+  g_autoptr(GError) error = NULL;
+
+  json_object_set_string_member (first, "refreshToken", "one");
+  json_object_set_string_member (second, "refreshToken", "two");
+  porch_session_set (session, first);
+  dex_await (porch_session_keep (session), &error);
+  g_assert_no_error (error);
+  g_assert_no_error (porch_session_get_trouble (session));
+
+  g_assert_true (dex_await (aws_session_store_load (AWS_SESSION_STORE (other)), &error));
+  dex_await (aws_session_store_save (AWS_SESSION_STORE (other), second), &error);
+  g_assert_no_error (error);
+  found = dex_await_boxed (aws_session_store_load (AWS_SESSION_STORE (session)), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (json_object_get_string_member (found, "refreshToken"), ==, "two");
+
+  dex_await (porch_keyring_clear ("shared"), &error);
+  g_assert_no_error (error);
+  dex_await (porch_keyring_check (), &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_environment (void)
 {
@@ -247,6 +306,7 @@ main (int    argc,
   if (none)
     {
       test_add_fiber ("/site/keyring/session-only", test_session_only);
+      test_add_fiber ("/site/keyring/session-without-keyring", test_session_without_keyring);
     }
   else
     {
@@ -254,6 +314,7 @@ main (int    argc,
       test_add_fiber ("/site/keyring/account", test_account);
       test_add_fiber ("/site/keyring/wrong-secret", test_wrong_secret);
       test_add_fiber ("/site/keyring/environment", test_environment);
+      test_add_fiber ("/site/keyring/session", test_session_in_keyring);
       g_test_add_func ("/site/keyring/none", test_none);
     }
 

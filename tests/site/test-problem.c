@@ -35,7 +35,7 @@ check_words (PorchProblem *problem)
 static void
 test_porch_codes (void)
 {
-  for (int code = PORCH_ERROR_FAILED; code <= PORCH_ERROR_STORE_DAMAGED; code++)
+  for (int code = PORCH_ERROR_FAILED; code <= PORCH_ERROR_SIGN_IN_PAGE; code++)
     {
       g_autoptr(GError) error = g_error_new_literal (PORCH_ERROR, code, "This is why.");
       g_autoptr(PorchProblem) problem = porch_problem_from_error (error);
@@ -84,6 +84,15 @@ test_patterns (void)
   problem = porch_problem_from_error (error);
   check_words (problem);
   g_assert_cmpint (porch_problem_get_action (problem), ==, PORCH_PROBLEM_ACTION_SUPPORT);
+
+  /* A session token that stores do not take */
+  g_clear_error (&error);
+  g_clear_object (&nested);
+  error = g_error_new_literal (AWS_ERROR, AWS_ERROR_ACCESS_DENIED, "Authentication failed");
+  nested = porch_problem_from_error (error);
+  check_words (nested);
+  g_assert_cmpint (porch_problem_get_action (nested), ==, PORCH_PROBLEM_ACTION_SIGN_IN);
+  g_clear_object (&nested);
 
   /* The same as the reason of a failed stack */
   g_clear_error (&error);
