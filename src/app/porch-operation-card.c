@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#include "porch-connect-page.h"
+#include "porch-account-dialog.h"
 #include "porch-create-dialog.h"
 #include "porch-create-operation.h"
 #include "porch-engine.h"
@@ -182,7 +182,8 @@ signed_in_cb (DexFuture *future,
 {
   PorchOperationCard *self = user_data;
 
-  if (dex_future_get_value (future, NULL) != NULL && self->operation != NULL)
+  /* Usually it goes on by itself then */
+  if (dex_future_get_value (future, NULL) != NULL && self->operation != NULL && is_halted (self->operation))
     resume (self);
 
   return NULL;
@@ -203,7 +204,7 @@ resume_action (GtkWidget  *widget,
       return;
     }
 
-  future = porch_connect_dialog_run (widget, porch_operation_get_engine (self->operation), porch_site_get_account (site));
+  future = porch_account_dialog_run (widget, porch_operation_get_engine (self->operation), porch_site_get_account (site));
   dex_clear (&self->signing_in);
   self->signing_in = dex_future_finally (future, signed_in_cb, self, NULL);
 }

@@ -84,6 +84,9 @@ update_where (PorchSettingsPage *self)
   if (account == NULL)
     return;
 
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->where_row), "s", porch_account_get_id (account));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->where_row), "win.show-account");
+
   if (porch_account_is_practice (account))
     {
       adw_action_row_set_subtitle (self->where_row, _("On this computer, for practice"));
@@ -342,6 +345,11 @@ porch_settings_page_set_site (PorchSettingsPage *self,
       update_where (self);
       set_text (self->mail_row, "");
       operation_changed_cb (self);
+    }
+  else
+    {
+      /* The work that deletes a site outlives it */
+      g_signal_group_set_target (self->operation_signals, NULL);
     }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);

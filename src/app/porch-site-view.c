@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#include "porch-connect-page.h"
+#include "porch-account-dialog.h"
 #include "porch-delete-site.h"
 #include "porch-engine.h"
 #include "porch-error.h"
@@ -29,6 +29,7 @@ struct _PorchSiteView
 
   AdwNavigationView  *navigation_view;
   AdwToastOverlay    *toast_overlay;
+  AdwBanner          *account_banner;
   AdwBanner          *banner;
   AdwViewStack       *view_stack;
   GtkWidget          *messages_page;
@@ -37,9 +38,11 @@ struct _PorchSiteView
 
   PorchSite          *site;
   GSignalGroup       *site_signals;
+  GSignalGroup       *account_signals;
   GSignalGroup       *operation_signals;
   DexFuture          *choosing;
   DexFuture          *refreshing;
+  DexFuture          *signing_in;
 };
 
 enum
@@ -73,7 +76,44 @@ is_halted (PorchOperation *operation)
   return state == PORCH_OPERATION_STOPPED || state == PORCH_OPERATION_FAILED;
 }
 
-/* The overview has a card of its own for this */
+static gboolean
+is_signed_out (PorchSiteView *self)
+{
+  PorchAccount *account = self->site != NULL ? porch_site_get_account (self->site) : NULL;
+
+  return account != NULL && porch_account_get_state (account) == PORCH_ACCOUNT_NEEDS_SIGN_IN;
+}
+
+/* A keyring that is locked only wants to be asked again, nobody has to sign in for it */
+static gboolean
+wants_only_retry (PorchAccount *account)
+{
+  PorchProblem *problem = porch_account_get_problem (account);
+
+  return problem != NULL && porch_problem_get_action (problem) == PORCH_PROBLEM_ACTION_RETRY;
+}
+
+static void
+update_account_banner (PorchSiteView *self)
+{
+  gboolean signed_out = is_signed_out (self);
+
+  if (signed_out)
+    {
+      PorchAccount *account = porch_site_get_account (self->site);
+      gboolean retry = wants_only_retry (account);
+
+      adw_banner_set_use_markup (self->account_banner, FALSE);
+      adw_banner_set_title (self->account_banner,
+                            retry ? porch_problem_get_title (porch_account_get_problem (account))
+                                  : _("Your sign-in has ended"));
+      adw_banner_set_button_label (self->account_banner, retry ? _("_Try Again") : _("_Sign In Again"));
+    }
+
+  adw_banner_set_revealed (self->account_banner, signed_out);
+}
+
+/* The overview has a card of its own for this, and one banner at a time is enough */
 static void
 update_banner (PorchSiteView *self)
 {
@@ -89,7 +129,7 @@ update_banner (PorchSiteView *self)
                             problem != NULL ? porch_problem_get_title (problem) : _("Work on this site was stopped"));
     }
 
-  adw_banner_set_revealed (self->banner, halted && g_strcmp0 (page, "overview") != 0);
+  adw_banner_set_revealed (self->banner, halted && !is_signed_out (self) && g_strcmp0 (page, "overview") != 0);
 }
 
 static void
@@ -115,8 +155,16 @@ update_actions (PorchSiteView *self)
 static void
 update (PorchSiteView *self)
 {
+  update_account_banner (self);
   update_banner (self);
   update_actions (self);
+}
+
+static void
+account_changed_cb (PorchSiteView *self)
+{
+  g_signal_group_set_target (self->account_signals, self->site != NULL ? porch_site_get_account (self->site) : NULL);
+  update (self);
 }
 
 static void
@@ -254,11 +302,34 @@ signed_in_cb (DexFuture *future,
               gpointer   user_data)
 {
   PorchSiteView *self = user_data;
+  g_autoptr(GError) error = NULL;
 
-  if (dex_future_get_value (future, NULL) != NULL)
-    refresh (self);
+  if (dex_future_get_value (future, &error) != NULL)
+    {
+      refresh (self);
+      adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_("Signed in")));
+    }
+  else
+    {
+      porch_widget_toast_error (GTK_WIDGET (self->toast_overlay), error);
+    }
 
   return NULL;
+}
+
+static void
+sign_in_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+  PorchAccount *account = porch_site_get_account (self->site);
+  PorchEngine *engine = porch_site_get_engine (self->site);
+  DexFuture *future = wants_only_retry (account) ? porch_engine_recheck_account (engine, account)
+                                                 : porch_account_dialog_run (widget, engine, account);
+
+  dex_clear (&self->signing_in);
+  self->signing_in = dex_future_finally (future, signed_in_cb, self, NULL);
 }
 
 static void
@@ -277,13 +348,10 @@ solve_action (GtkWidget  *widget,
 {
   PorchSiteView *self = PORCH_SITE_VIEW (widget);
   PorchProblem *problem = porch_site_get_problem (self->site);
-  DexFuture *future;
 
   if (problem != NULL && porch_problem_needs_sign_in (problem))
     {
-      future = porch_connect_dialog_run (widget, porch_site_get_engine (self->site), porch_site_get_account (self->site));
-      dex_clear (&self->choosing);
-      self->choosing = dex_future_finally (future, signed_in_cb, self, NULL);
+      gtk_widget_activate_action (widget, "site.sign-in", NULL);
     }
   else if (problem != NULL && porch_problem_get_action (problem) == PORCH_PROBLEM_ACTION_START_PRACTICE)
     {
@@ -377,7 +445,9 @@ porch_site_view_dispose (GObject *object)
 
   dex_clear (&self->choosing);
   dex_clear (&self->refreshing);
+  dex_clear (&self->signing_in);
   g_clear_object (&self->site_signals);
+  g_clear_object (&self->account_signals);
   g_clear_object (&self->operation_signals);
   g_clear_object (&self->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SITE_VIEW);
@@ -409,6 +479,7 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-site-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, navigation_view);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, account_banner);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, banner);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, view_stack);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, messages_page);
@@ -426,6 +497,7 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
   gtk_widget_class_install_action (widget_class, "site.publish-again", NULL, publish_again_action);
   gtk_widget_class_install_action (widget_class, "site.resume", NULL, resume_action);
   gtk_widget_class_install_action (widget_class, "site.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "site.sign-in", NULL, sign_in_action);
   gtk_widget_class_install_action (widget_class, "site.solve", NULL, solve_action);
   gtk_widget_class_install_action (widget_class, "site.delete", NULL, delete_action);
 }
@@ -440,6 +512,11 @@ porch_site_view_init (PorchSiteView *self)
   g_signal_group_connect_swapped (self->site_signals, "notify::address", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->site_signals, "notify::folder", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->site_signals, "notify::operation", G_CALLBACK (operation_changed_cb), self);
+  g_signal_group_connect_swapped (self->site_signals, "notify::account", G_CALLBACK (account_changed_cb), self);
+
+  self->account_signals = g_signal_group_new (PORCH_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::problem", G_CALLBACK (update), self);
 
   self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
   g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update), self);
@@ -467,10 +544,12 @@ porch_site_view_set_site (PorchSiteView *self,
 
   dex_clear (&self->choosing);
   dex_clear (&self->refreshing);
+  dex_clear (&self->signing_in);
   adw_navigation_view_pop_to_tag (self->navigation_view, "site");
   g_signal_group_set_target (self->site_signals, site);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);
   operation_changed_cb (self);
+  account_changed_cb (self);
   refresh (self);
 }
 

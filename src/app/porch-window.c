@@ -8,13 +8,14 @@
 
 #include <glib/gi18n.h>
 
-#include "porch-connect-page.h"
+#include "porch-account-dialog.h"
 #include "porch-create-dialog.h"
 #include "porch-delete-operation.h"
 #include "porch-error.h"
 #include "porch-go-live-operation.h"
 #include "porch-operation-news.h"
 #include "porch-outbox-dialog.h"
+#include "porch-preferences-dialog.h"
 #include "porch-site-row.h"
 #include "porch-site-view.h"
 #include "porch-welcome-page.h"
@@ -45,6 +46,7 @@ struct _PorchWindow
   DexFuture              *opening;
   DexFuture              *starting;
   DexFuture              *connecting;
+  DexFuture              *importing;
   guint                   loading_id;
   guint                   opened : 1;
 };
@@ -336,23 +338,38 @@ new_site_action (GtkWidget  *widget,
   present_create_dialog (PORCH_WINDOW (widget), NULL);
 }
 
-/* A key that is forgotten at the end has to be said, or the next start is a surprise */
+/* A sign-in that is forgotten at the end has to be said, or the next start is a surprise */
 static void
-explain_session_only (PorchWindow *self)
+explain_session_only (PorchWindow  *self,
+                      PorchAccount *account)
 {
-  GListModel *accounts = porch_engine_get_accounts (self->engine);
-  guint n_accounts = g_list_model_get_n_items (accounts);
-  g_autoptr(PorchAccount) account = n_accounts > 0 ? g_list_model_get_item (accounts, n_accounts - 1) : NULL;
+  PorchProblem *problem = porch_account_get_keyring_problem (account);
+  g_autofree char *body = NULL;
   AdwDialog *dialog;
 
-  if (account == NULL || !porch_account_is_session_only (account))
+  if (!porch_account_is_session_only (account))
     return;
 
-  dialog = adw_alert_dialog_new (_("The Key Could Not Be Saved"),
-                                 _("This computer has no keyring that is open, and Porchlight keeps keys nowhere else. You can "
-                                   "work now; at the next start you will be asked for the key again."));
+  body = g_strjoin (" ", _("Porchlight keeps secrets in the keyring and nowhere else. You can work now; at the next start you "
+                           "will be asked to sign in again."),
+                    problem != NULL ? porch_problem_get_body (problem) : NULL, NULL);
+  dialog = adw_alert_dialog_new (_("The Sign-In Could Not Be Saved"), body);
+  adw_alert_dialog_set_body_use_markup (ADW_ALERT_DIALOG (dialog), FALSE);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "close", _("_Continue"), NULL);
   adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static DexFuture *
+imported_cb (DexFuture *future,
+             gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  /* The account keeps its own problem, and shows it */
+  if (dex_future_get_value (future, &error) == NULL)
+    g_debug ("Can't look for sites: %s", error->message);
+
+  return NULL;
 }
 
 static DexFuture *
@@ -360,12 +377,19 @@ connected_cb (DexFuture *future,
               gpointer   user_data)
 {
   PorchWindow *self = user_data;
+  const GValue *value = dex_future_get_value (future, NULL);
+  PorchAccount *account;
 
-  if (dex_future_get_value (future, NULL) == NULL)
+  if (value == NULL)
     return NULL;
 
+  account = g_value_get_object (value);
   adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_("Account connected")));
-  explain_session_only (self);
+  explain_session_only (self, account);
+
+  /* Sites that were made from another computer */
+  dex_clear (&self->importing);
+  self->importing = dex_future_finally (porch_engine_import (self->engine, account), imported_cb, self, NULL);
 
   return NULL;
 }
@@ -376,10 +400,43 @@ connect_account_action (GtkWidget  *widget,
                         GVariant   *parameter)
 {
   PorchWindow *self = PORCH_WINDOW (widget);
-  DexFuture *future = porch_connect_dialog_run (widget, self->engine, NULL);
+  DexFuture *future = porch_account_dialog_run (widget, self->engine, NULL);
 
   dex_clear (&self->connecting);
   self->connecting = dex_future_finally (future, connected_cb, self, NULL);
+}
+
+static PorchPreferencesDialog *
+present_preferences (PorchWindow *self)
+{
+  PorchPreferencesDialog *dialog = porch_preferences_dialog_new (self->engine);
+
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+
+  return dialog;
+}
+
+static void
+preferences_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  PorchWindow *self = PORCH_WINDOW (widget);
+
+  if (self->opened)
+    present_preferences (self);
+}
+
+static void
+show_account_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  PorchWindow *self = PORCH_WINDOW (widget);
+  PorchAccount *account = porch_engine_find_account (self->engine, g_variant_get_string (parameter, NULL));
+
+  if (account != NULL)
+    porch_preferences_dialog_show_account (present_preferences (self), account);
 }
 
 static void
@@ -490,6 +547,7 @@ porch_window_dispose (GObject *object)
   dex_clear (&self->opening);
   dex_clear (&self->starting);
   dex_clear (&self->connecting);
+  dex_clear (&self->importing);
   g_clear_object (&self->toast);
   g_clear_object (&self->folder);
   g_clear_object (&self->engine);
@@ -530,6 +588,8 @@ porch_window_class_init (PorchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.try-practice", NULL, try_practice_action);
   gtk_widget_class_install_action (widget_class, "win.start-practice", NULL, start_practice_action);
   gtk_widget_class_install_action (widget_class, "win.connect-account", NULL, connect_account_action);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, preferences_action);
+  gtk_widget_class_install_action (widget_class, "win.show-account", "s", show_account_action);
   gtk_widget_class_install_action (widget_class, "win.new-site", NULL, new_site_action);
   gtk_widget_class_install_action (widget_class, "win.practice-mail", NULL, practice_mail_action);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);

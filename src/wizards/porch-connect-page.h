@@ -4,19 +4,15 @@
 
 #pragma once
 
-#include "porch-engine.h"
-#include "porch-wizard-page.h"
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
 #define PORCH_TYPE_CONNECT_PAGE (porch_connect_page_get_type ())
 
-G_DECLARE_FINAL_TYPE (PorchConnectPage, porch_connect_page, PORCH, CONNECT_PAGE, PorchWizardPage)
+G_DECLARE_FINAL_TYPE (PorchConnectPage, porch_connect_page, PORCH, CONNECT_PAGE, AdwNavigationPage)
 
-PorchConnectPage *porch_connect_page_new    (PorchEngine  *engine,
-                                             PorchAccount *account);
-DexFuture        *porch_connect_dialog_run  (GtkWidget    *parent,
-                                             PorchEngine  *engine,
-                                             PorchAccount *account) G_GNUC_WARN_UNUSED_RESULT;
+void porch_connect_page_set_has_profiles (PorchConnectPage *self,
+                                          gboolean          has_profiles);
 
 G_END_DECLS

@@ -135,6 +135,19 @@ porch_isolate (const char *text)
   return g_strconcat ("\u2068", text, "\u2069", NULL);
 }
 
+/* The twelve digits of an account in groups, as its own pages show them; those who compare them can read them then. */
+char *
+porch_account_number_words (const char *number)
+{
+  if (number == NULL)
+    return g_strdup ("");
+
+  if (strlen (number) != 12)
+    return g_strdup (number);
+
+  return g_strdup_printf ("%.4s-%.4s-%.4s", number, number + 4, number + 8);
+}
+
 /* Where @folder is, in words that need no knowledge of paths. */
 char *
 porch_display_folder (GFile *folder)

@@ -35,6 +35,7 @@ char     *porch_day_words           (GDateTime      *date,
 char     *porch_moment_words        (GDateTime      *date,
                                      GDateTime      *now);
 char     *porch_isolate             (const char     *text);
+char     *porch_account_number_words (const char    *number);
 char     *porch_display_folder      (GFile          *folder);
 
 G_END_DECLS

@@ -4,11 +4,11 @@
 
 #include "config.h"
 
-#include "porch-connect-page.h"
 #include "porch-create-dialog.h"
 #include "porch-error.h"
 #include "porch-form-page.h"
 #include "porch-history-page.h"
+#include "porch-keys-page.h"
 #include "porch-messages-page.h"
 #include "porch-name-page.h"
 #include "porch-operation-card.h"
@@ -448,7 +448,7 @@ test_name_page_complete (void)
 }
 
 static void
-test_connect_page_complete (void)
+test_keys_page_complete (void)
 {
   static const struct
   {
@@ -464,7 +464,7 @@ test_connect_page_complete (void)
   g_autofree char *folder = test_new_folder ();
   g_autoptr(GFile) file = g_file_new_for_path (folder);
   PorchEngine *engine = porch_engine_new (file);
-  GtkWidget *page = GTK_WIDGET (g_object_ref_sink (porch_connect_page_new (engine, NULL)));
+  GtkWidget *page = GTK_WIDGET (g_object_ref_sink (porch_keys_page_new (engine, NULL)));
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -559,7 +559,7 @@ main (int   argc,
   g_test_add_func ("/app/wizard-page/closed-while-busy", test_wizard_page_closed_while_busy);
   g_test_add_func ("/app/form-page/complete", test_form_page_complete);
   g_test_add_func ("/app/name-page/complete", test_name_page_complete);
-  g_test_add_func ("/app/connect-page/complete", test_connect_page_complete);
+  g_test_add_func ("/app/keys-page/complete", test_keys_page_complete);
   g_test_add_func ("/app/start-page/cards", test_start_page);
   g_test_add_func ("/app/row-error", test_row_error);
 

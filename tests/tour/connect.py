@@ -38,10 +38,12 @@ class Scene:
 def wrong_keys_are_refused(scene):
     app = scene.app
     app.press("button", "Connect Your AWS Account")
+    app.press("list item", "Enter Keys", part=True)
+    app.see("Kept in Your Keyring")
     app.enter("Access Key ID", scene.keys["accessKeyId"])
     app.enter("Secret Access Key", "x" * 40)
-    app.press("button", "Connect")
-    app.wait(lambda: not app.sees("No Sites Yet") and app.look("button", "Connect"), 10, "the refusal")
+    app.press("button", "Next")
+    app.see("secret", timeout=30)
     app.find("entry", "Secret Access Key")
 
 
@@ -49,7 +51,11 @@ def wrong_keys_are_refused(scene):
 def the_right_keys_connect(scene):
     app = scene.app
     app.enter("Secret Access Key", scene.keys["secretAccessKey"])
-    app.press("button", "Connect")
+    app.press("button", "Next")
+    app.see("Is this the right account?", timeout=20)
+    app.see("Frankfurt")
+    app.press("button", "Next")
+    app.press("button", "Add Account")
     app.see("No Sites Yet", timeout=20)
 
 

@@ -6,6 +6,7 @@ import os
 import pathlib
 import signal
 import subprocess
+import sys
 import time
 
 # The library that listens to the accessibility bus warns of things that are gone, which must not end the listener
@@ -90,7 +91,7 @@ class App:
 
     def complaints(self):
         """Warnings and criticals that the app wrote."""
-        return [line for line in self.log().splitlines() if "-CRITICAL **" in line or "-WARNING **" in line]
+        return [line for line in self.log().splitlines() if "CRITICAL **:" in line or "WARNING **:" in line]
 
     # Waiting
 
@@ -239,6 +240,31 @@ class App:
         self.iterate(0.2)
         return True
 
+    def drop(self, path, node):
+        """Drags a file out of another window, and drops it on a thing."""
+        source = subprocess.Popen([sys.executable, "-B", str(pathlib.Path(__file__).with_name("dragged.py")), str(path)],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            window = self.wait(lambda: self._search("--name", "Something to drag"), 20, "the window to drag from")[-1]
+            self.run("xdotool", "windowmove", "--sync", window, "1120", "760")
+            x, y = self.scroll_to(node)
+            left, _, top, _ = self.shadow()
+            self.run("xdotool", "mousemove", "--window", window, "100", "90", "mousedown", "1")
+            for step in range(1, 6):      # a hand does not jump, and the drag begins only when it has moved
+                self.run("xdotool", "mousemove_relative", "--", str(-8 * step), "-4")
+                self.iterate(0.1)
+            for way in (24, 6, 0):
+                self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x + way), str(top + y + way))
+                self.iterate(0.3)
+            self.run("xdotool", "mouseup", "1")
+            self.iterate(0.3)
+        finally:
+            source.terminate()
+            source.wait()
+
+    def clipboard(self):
+        return self.run("xsel", "--clipboard", "--output")
+
     def scroll_to(self, node):
         """Turns the wheel until the middle of a thing is inside the window; returns the middle."""
         width, height = self.size()
@@ -270,6 +296,10 @@ class App:
         self.run("xdotool", "key", "--clearmodifiers", *keys)
         self.iterate(0.2)
 
+    def type(self, text):
+        self.run("xdotool", "type", "--clearmodifiers", "--delay", "20", text)
+        self.iterate(0.2)
+
     @staticmethod
     def run(*command):
         return subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=30).stdout.decode().strip()
@@ -277,7 +307,11 @@ class App:
     # Pictures
 
     def _windows(self):
-        result = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "porchlight"], stdout=subprocess.PIPE, timeout=10)
+        return self._search("--class", "porchlight")
+
+    @staticmethod
+    def _search(*what):
+        result = subprocess.run(["xdotool", "search", "--onlyvisible", *what], stdout=subprocess.PIPE, timeout=10)
         return result.stdout.decode().split()
 
     def window_id(self):

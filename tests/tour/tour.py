@@ -56,15 +56,27 @@ def first_run_offers_two_ways(journey):
 def connecting_an_account_explains_itself_and_checks(journey):
     app = journey.app
     app.press("button", "Connect Your AWS Account")
-    app.find("entry", "Access Key ID")
+    app.find("button", "Sign In with AWS")
     app.shot("connect")
+    app.press("list item", "I Have No Account Yet", part=True)
+    app.see("Choose the free plan")
+    app.shot("open-account")
+    app.press("button", "Open the Sign-Up Page")
+    app.wait(lambda: app.portal.opened, 10, "address that was opened")
+    assert app.portal.opened.pop().startswith("https://"), "not a page for a browser"
+    app.press("button", "Back")
+    app.press("list item", "Enter Keys", part=True)
+    app.find("entry", "Access Key ID")
+    app.shot("keys")
     app.enter("Access Key ID", "not a key")
     app.enter("Secret Access Key", "nor a secret")
-    app.press("button", "Connect")
-    app.see("key")
-    app.shot("connect-refused")
-    app.press("button", "Cancel")
-    app.gone("Secret Access Key")
+    app.press("button", "Next")
+    app.see("AKIA")
+    app.shot("keys-refused")
+    app.key("Escape")
+    app.key("Escape")
+    app.gone("Sign In with AWS")
+    app.find("button", "Try It on This Computer")
 
 
 @step
