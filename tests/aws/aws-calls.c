@@ -18,7 +18,7 @@
 #include "calls/calls.h"
 
 static const AwsTestCall * const groups[] = {
-  core_calls, services1_calls, services2_calls, services3_calls, signin_calls,
+  core_calls, names_calls, compute_calls, account_calls, signin_calls,
 };
 
 static void

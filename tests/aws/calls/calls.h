@@ -28,9 +28,9 @@ typedef struct
   }
 
 extern const AwsTestCall core_calls[];
-extern const AwsTestCall services1_calls[];
-extern const AwsTestCall services2_calls[];
-extern const AwsTestCall services3_calls[];
+extern const AwsTestCall names_calls[];
+extern const AwsTestCall compute_calls[];
+extern const AwsTestCall account_calls[];
 extern const AwsTestCall signin_calls[];
 
 void core_calls_clean_up (void);

@@ -113,7 +113,7 @@ CALL (get_account, , aws_sesv2_get_account (client))
 CALL (request_production_access, , aws_sesv2_request_production_access (client, "https://example.org/", "EN", addresses))
 CALL (send_email, g_autoptr(AwsEmail) mail = email ();, aws_sesv2_send (client, mail))
 
-const AwsTestCall services1_calls[] = {
+const AwsTestCall names_calls[] = {
   { "aws_acm_request_certificate", "RequestCertificate", call_request_certificate },
   { "aws_acm_describe_certificate", "DescribeCertificate", call_describe_certificate },
   { "aws_acm_list_certificates", "ListCertificates", call_list_certificates },

@@ -135,7 +135,7 @@ CALL (step_functions_list_executions, , aws_step_functions_list_executions (clie
 CALL (step_functions_stop_execution, , aws_step_functions_stop_execution (client, EXECUTION, "Stopped", "No longer needed"))
 CALL (step_functions_describe_state_machine, , aws_step_functions_describe_state_machine (client, MACHINE))
 
-const AwsTestCall services2_calls[] = {
+const AwsTestCall compute_calls[] = {
   { "aws_lambda_get_function", "GetFunction", call_lambda_get_function },
   { "aws_lambda_get_function_configuration", "GetFunctionConfiguration", call_lambda_get_function_configuration },
   { "aws_lambda_update_function_code", "UpdateFunctionCode", call_lambda_update_function_code },

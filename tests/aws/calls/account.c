@@ -67,7 +67,7 @@ CALL (region_status, , aws_account_get_region_opt_status (client, "eu-south-1"))
 CALL (list_regions, , aws_account_list_regions (client, statuses))
 CALL (information, , aws_account_get_account_information (client))
 
-const AwsTestCall services3_calls[] = {
+const AwsTestCall account_calls[] = {
   { "aws_iam_simulate_principal_policy", "SimulatePrincipalPolicy", call_simulate },
   { "aws_iam_get_account_summary", "GetAccountSummary", call_account_summary },
   { "aws_iam_list_account_aliases", "ListAccountAliases", call_account_aliases },
