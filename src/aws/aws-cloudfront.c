@@ -588,8 +588,8 @@ static const AwsShape test_function_input[] = {
 static const AwsShape test_result[] = {
   { "ComputeUtilization" },
   { "FunctionExecutionLogs", AWS_LIST_OF ({ NULL }) },
-  { "FunctionErrorMessage", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "FunctionOutput", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "FunctionErrorMessage", AWS_SHAPE_STRING },
+  { "FunctionOutput", AWS_SHAPE_STRING },
   { NULL }
 };
 

@@ -276,13 +276,7 @@ AWS_DOCUMENT_STRING (AwsBuild, aws_build, initiator, "initiator")
  *
  * Returns: (transfer none) (nullable): the group of its log
  */
-const char *
-aws_build_get_log_group (AwsBuild *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "logs"), "groupName");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuild, aws_build, log_group, "logs", "groupName")
 
 /**
  * aws_build_get_log_stream:
@@ -290,13 +284,7 @@ aws_build_get_log_group (AwsBuild *self)
  *
  * Returns: (transfer none) (nullable): the stream of its log
  */
-const char *
-aws_build_get_log_stream (AwsBuild *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "logs"), "streamName");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuild, aws_build, log_stream, "logs", "streamName")
 
 /**
  * aws_build_get_log_link:
@@ -304,13 +292,7 @@ aws_build_get_log_stream (AwsBuild *self)
  *
  * Returns: (transfer none) (nullable): the page of the console with its log
  */
-const char *
-aws_build_get_log_link (AwsBuild *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "logs"), "deepLink");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuild, aws_build, log_link, "logs", "deepLink")
 
 /**
  * aws_build_dup_phases:
@@ -394,13 +376,7 @@ AWS_DOCUMENT_STRING (AwsBuildProject, aws_build_project, description, "descripti
  *
  * Returns: (transfer none) (nullable): where the source comes from, like `CODEPIPELINE`
  */
-const char *
-aws_build_project_get_source_type (AwsBuildProject *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "source"), "type");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuildProject, aws_build_project, source_type, "source", "type")
 
 /**
  * aws_build_project_get_buildspec:
@@ -408,13 +384,7 @@ aws_build_project_get_source_type (AwsBuildProject *self)
  *
  * Returns: (transfer none) (nullable): the commands, or the file in the source that has them
  */
-const char *
-aws_build_project_get_buildspec (AwsBuildProject *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "source"), "buildspec");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuildProject, aws_build_project, buildspec, "source", "buildspec")
 
 /**
  * aws_build_project_get_image:
@@ -422,13 +392,7 @@ aws_build_project_get_buildspec (AwsBuildProject *self)
  *
  * Returns: (transfer none) (nullable): what it runs in
  */
-const char *
-aws_build_project_get_image (AwsBuildProject *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "environment"), "image");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuildProject, aws_build_project, image, "environment", "image")
 
 /**
  * aws_build_project_get_compute_type:
@@ -436,13 +400,7 @@ aws_build_project_get_image (AwsBuildProject *self)
  *
  * Returns: (transfer none) (nullable): the size of the computer
  */
-const char *
-aws_build_project_get_compute_type (AwsBuildProject *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "environment"), "computeType");
-}
+AWS_DOCUMENT_INNER_STRING (AwsBuildProject, aws_build_project, compute_type, "environment", "computeType")
 
 /**
  * aws_build_project_get_role:

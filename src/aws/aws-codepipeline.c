@@ -342,13 +342,7 @@ AWS_DEFINE_DOCUMENT (AwsPipeline, aws_pipeline)
  *
  * Returns: (transfer none) (nullable): its name
  */
-const char *
-aws_pipeline_get_name (AwsPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "pipeline"), "name");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipeline, aws_pipeline, name, "pipeline", "name")
 
 /**
  * aws_pipeline_get_arn:
@@ -356,13 +350,7 @@ aws_pipeline_get_name (AwsPipeline *self)
  *
  * Returns: (transfer none) (nullable): its ARN
  */
-const char *
-aws_pipeline_get_arn (AwsPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "metadata"), "pipelineArn");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipeline, aws_pipeline, arn, "metadata", "pipelineArn")
 
 /**
  * aws_pipeline_get_version:
@@ -384,13 +372,7 @@ aws_pipeline_get_version (AwsPipeline *self)
  *
  * Returns: (transfer none) (nullable): the ARN of the role that it runs as
  */
-const char *
-aws_pipeline_get_role (AwsPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "pipeline"), "roleArn");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipeline, aws_pipeline, role, "pipeline", "roleArn")
 
 /**
  * aws_pipeline_get_mode:
@@ -399,13 +381,7 @@ aws_pipeline_get_role (AwsPipeline *self)
  * Returns: (transfer none) (nullable): what happens to runs at the same time: `QUEUED`, `SUPERSEDED` or
  *   `PARALLEL`
  */
-const char *
-aws_pipeline_get_mode (AwsPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "pipeline"), "executionMode");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipeline, aws_pipeline, mode, "pipeline", "executionMode")
 
 /**
  * aws_pipeline_get_kind:
@@ -413,13 +389,7 @@ aws_pipeline_get_mode (AwsPipeline *self)
  *
  * Returns: (transfer none) (nullable): `V1` or `V2`
  */
-const char *
-aws_pipeline_get_kind (AwsPipeline *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "pipeline"), "pipelineType");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipeline, aws_pipeline, kind, "pipeline", "pipelineType")
 
 AWS_DEFINE_DOCUMENT (AwsPipelineStage, aws_pipeline_stage)
 
@@ -455,13 +425,7 @@ AWS_DOCUMENT_STRING (AwsPipelineAction, aws_pipeline_action, name, "name")
  *
  * Returns: (transfer none) (nullable): like `Source` or `Build`
  */
-const char *
-aws_pipeline_action_get_category (AwsPipelineAction *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "actionTypeId"), "category");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineAction, aws_pipeline_action, category, "actionTypeId", "category")
 
 /**
  * aws_pipeline_action_get_provider:
@@ -469,13 +433,7 @@ aws_pipeline_action_get_category (AwsPipelineAction *self)
  *
  * Returns: (transfer none) (nullable): like `CodeStarSourceConnection` or `CodeBuild`
  */
-const char *
-aws_pipeline_action_get_provider (AwsPipelineAction *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "actionTypeId"), "provider");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineAction, aws_pipeline_action, provider, "actionTypeId", "provider")
 
 /**
  * aws_pipeline_action_get_namespace:
@@ -544,13 +502,7 @@ AWS_DOCUMENT_STRING (AwsPipelineStageState, aws_pipeline_stage_state, name, "sta
  * Returns: (transfer none) (nullable): `InProgress`, `Succeeded`, `Failed`, `Stopped`, `Stopping`, `Cancelled` or
  *   `Skipped`
  */
-const char *
-aws_pipeline_stage_state_get_status (AwsPipelineStageState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "latestExecution"), "status");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineStageState, aws_pipeline_stage_state, status, "latestExecution", "status")
 
 /**
  * aws_pipeline_stage_state_get_execution:
@@ -558,13 +510,7 @@ aws_pipeline_stage_state_get_status (AwsPipelineStageState *self)
  *
  * Returns: (transfer none) (nullable): the id of the run that it was part of
  */
-const char *
-aws_pipeline_stage_state_get_execution (AwsPipelineStageState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "latestExecution"), "pipelineExecutionId");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineStageState, aws_pipeline_stage_state, execution, "latestExecution", "pipelineExecutionId")
 
 /**
  * aws_pipeline_stage_state_dup_actions:
@@ -590,13 +536,7 @@ AWS_DOCUMENT_STRING (AwsPipelineActionState, aws_pipeline_action_state, name, "a
  *
  * Returns: (transfer none) (nullable): `InProgress`, `Succeeded`, `Failed` or `Abandoned`
  */
-const char *
-aws_pipeline_action_state_get_status (AwsPipelineActionState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "latestExecution"), "status");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineActionState, aws_pipeline_action_state, status, "latestExecution", "status")
 
 /**
  * aws_pipeline_action_state_get_summary:
@@ -604,13 +544,7 @@ aws_pipeline_action_state_get_status (AwsPipelineActionState *self)
  *
  * Returns: (transfer none) (nullable): what it says about it
  */
-const char *
-aws_pipeline_action_state_get_summary (AwsPipelineActionState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "latestExecution"), "summary");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineActionState, aws_pipeline_action_state, summary, "latestExecution", "summary")
 
 /**
  * aws_pipeline_action_state_get_revision:
@@ -618,13 +552,7 @@ aws_pipeline_action_state_get_summary (AwsPipelineActionState *self)
  *
  * Returns: (transfer none) (nullable): the commit, for sources
  */
-const char *
-aws_pipeline_action_state_get_revision (AwsPipelineActionState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "currentRevision"), "revisionId");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineActionState, aws_pipeline_action_state, revision, "currentRevision", "revisionId")
 
 /**
  * aws_pipeline_action_state_get_revision_url:
@@ -640,13 +568,7 @@ AWS_DOCUMENT_STRING (AwsPipelineActionState, aws_pipeline_action_state, revision
  *
  * Returns: (transfer none) (nullable): the id of what it started, like a build
  */
-const char *
-aws_pipeline_action_state_get_external_id (AwsPipelineActionState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "latestExecution"), "externalExecutionId");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineActionState, aws_pipeline_action_state, external_id, "latestExecution", "externalExecutionId")
 
 /**
  * aws_pipeline_action_state_get_external_url:
@@ -654,13 +576,7 @@ aws_pipeline_action_state_get_external_id (AwsPipelineActionState *self)
  *
  * Returns: (transfer none) (nullable): the page of what it started
  */
-const char *
-aws_pipeline_action_state_get_external_url (AwsPipelineActionState *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "latestExecution"), "externalExecutionUrl");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineActionState, aws_pipeline_action_state, external_url, "latestExecution", "externalExecutionUrl")
 
 /**
  * aws_pipeline_action_state_get_error_code:
@@ -739,13 +655,7 @@ AWS_DOCUMENT_TIME (AwsPipelineExecution, aws_pipeline_execution, changed, "lastU
  *
  * Returns: (transfer none) (nullable): what started it, like `WebhookV2` or `StartPipelineExecution`
  */
-const char *
-aws_pipeline_execution_get_trigger (AwsPipelineExecution *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "trigger"), "triggerType");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineExecution, aws_pipeline_execution, trigger, "trigger", "triggerType")
 
 /**
  * aws_pipeline_execution_get_trigger_detail:
@@ -753,13 +663,7 @@ aws_pipeline_execution_get_trigger (AwsPipelineExecution *self)
  *
  * Returns: (transfer none) (nullable): who or what exactly
  */
-const char *
-aws_pipeline_execution_get_trigger_detail (AwsPipelineExecution *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "trigger"), "triggerDetail");
-}
+AWS_DOCUMENT_INNER_STRING (AwsPipelineExecution, aws_pipeline_execution, trigger_detail, "trigger", "triggerDetail")
 
 AWS_DEFINE_DOCUMENT (AwsPipelineRevision, aws_pipeline_revision)
 

@@ -132,7 +132,7 @@ static const AwsOperation describe_store = {
 
 static const AwsShape pair[] = {
   { "Key" },
-  { "Value", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "Value", AWS_SHAPE_STRING },
   { NULL }
 };
 
@@ -162,7 +162,7 @@ static const AwsShape get_input[] = {
 
 static const AwsShape get_output[] = {
   { "Key" },
-  { "Value", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "Value", AWS_SHAPE_STRING },
   { "ItemCount", AWS_SHAPE_INTEGER },
   { "TotalSizeInBytes", AWS_SHAPE_INTEGER },
   { NULL }
@@ -174,7 +174,7 @@ static const AwsOperation get_key = {
 
 static const AwsShape put_input[] = {
   KEY_MEMBER,
-  { "Value", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED | AWS_SHAPE_SECRET },
+  { "Value", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   ARN_MEMBER,
   MATCH_MEMBER,
   { NULL }
@@ -204,7 +204,7 @@ static const AwsOperation delete_key = {
 
 static const AwsShape put_request[] = {
   { "Key", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
-  { "Value", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED | AWS_SHAPE_SECRET },
+  { "Value", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { NULL }
 };
 

@@ -14,7 +14,7 @@ static const AwsShape get_function_input[] = {
 };
 
 static const AwsShape environment_answer_members[] = {
-  { "Variables", AWS_MAP_OF ({ NULL }), .flags = AWS_SHAPE_SECRET },
+  { "Variables", AWS_MAP_OF ({ NULL }) },
   { NULL }
 };
 
@@ -88,7 +88,7 @@ static const AwsOperation get_function_configuration = {
 
 static const AwsShape update_function_code_input[] = {
   { "FunctionName", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED, .place = AWS_PLACE_URI },
-  { "ZipFile", AWS_SHAPE_BLOB, AWS_SHAPE_SECRET },
+  { "ZipFile", AWS_SHAPE_BLOB },
   { "Publish", AWS_SHAPE_BOOLEAN },
   { "DryRun", AWS_SHAPE_BOOLEAN },
   { "RevisionId" },
@@ -101,7 +101,7 @@ static const AwsOperation update_function_code = {
 };
 
 static const AwsShape environment_members[] = {
-  { "Variables", AWS_MAP_OF ({ NULL }), .flags = AWS_SHAPE_SECRET },
+  { "Variables", AWS_MAP_OF ({ NULL }) },
   { NULL }
 };
 
@@ -128,7 +128,7 @@ static const AwsShape invoke_input[] = {
   { "FunctionName", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED, .place = AWS_PLACE_URI },
   { "InvocationType", .place = AWS_PLACE_HEADER, .wire_name = "X-Amz-Invocation-Type" },
   { "LogType", .place = AWS_PLACE_HEADER, .wire_name = "X-Amz-Log-Type" },
-  { "Payload", AWS_SHAPE_BLOB, AWS_SHAPE_SECRET, .place = AWS_PLACE_PAYLOAD },
+  { "Payload", AWS_SHAPE_BLOB, .place = AWS_PLACE_PAYLOAD },
   { "Qualifier", .place = AWS_PLACE_QUERY },
   { NULL }
 };
@@ -137,7 +137,7 @@ static const AwsShape invoke_output[] = {
   { "StatusCode", AWS_SHAPE_INTEGER, .place = AWS_PLACE_STATUS },
   { "FunctionError", .place = AWS_PLACE_HEADER, .wire_name = "X-Amz-Function-Error" },
   { "LogResult", .place = AWS_PLACE_HEADER, .wire_name = "X-Amz-Log-Result" },
-  { "Payload", AWS_SHAPE_BLOB, AWS_SHAPE_SECRET, .place = AWS_PLACE_PAYLOAD },
+  { "Payload", AWS_SHAPE_BLOB, .place = AWS_PLACE_PAYLOAD },
   { "ExecutedVersion", .place = AWS_PLACE_HEADER, .wire_name = "X-Amz-Executed-Version" },
   { NULL }
 };
@@ -370,13 +370,7 @@ AWS_DOCUMENT_STRING (AwsLambdaFunction, aws_lambda_function, update_reason, "Las
  *
  * Returns: (transfer none) (nullable): the group that its messages go to
  */
-const char *
-aws_lambda_function_get_log_group (AwsLambdaFunction *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "LoggingConfig"), "LogGroup");
-}
+AWS_DOCUMENT_INNER_STRING (AwsLambdaFunction, aws_lambda_function, log_group, "LoggingConfig", "LogGroup")
 
 AWS_DEFINE_DOCUMENT (AwsLambdaPackage, aws_lambda_package)
 
@@ -387,13 +381,7 @@ AWS_DEFINE_DOCUMENT (AwsLambdaPackage, aws_lambda_package)
  * Returns: (transfer none) (nullable): an address that gives the archive of the code for ten minutes, without
  *   signing
  */
-const char *
-aws_lambda_package_get_code_location (AwsLambdaPackage *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return aws_json_get_string (aws_json_get_object (self->document.object, "Code"), "Location");
-}
+AWS_DOCUMENT_INNER_STRING (AwsLambdaPackage, aws_lambda_package, code_location, "Code", "Location")
 
 /**
  * aws_lambda_package_get_reserved_concurrency:

@@ -158,7 +158,7 @@ static const AwsShape put_account_details_input[] = {
   { "MailType", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { "WebsiteURL", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { "ContactLanguage" },
-  { "AdditionalContactEmailAddresses", AWS_LIST_OF ({ NULL }), .flags = AWS_SHAPE_SECRET },
+  { "AdditionalContactEmailAddresses", AWS_LIST_OF ({ NULL }) },
   { "ProductionAccessEnabled", AWS_SHAPE_BOOLEAN },
   { NULL }
 };

@@ -44,8 +44,7 @@ typedef enum
   AWS_SHAPE_XML_ATTRIBUTE = 1 << 2,
   AWS_SHAPE_TOKEN         = 1 << 3,   /* an idempotency token: a random one is sent if there is none */
   AWS_SHAPE_JSON_VALUE    = 1 << 4,   /* a string that is JSON; Base64 of it in a header */
-  AWS_SHAPE_SECRET        = 1 << 5,   /* not to be shown */
-  AWS_SHAPE_UNION         = 1 << 6,   /* a structure of which one member is there */
+  AWS_SHAPE_UNION         = 1 << 5,   /* a structure of which one member is there */
 } AwsShapeFlags;
 
 typedef enum

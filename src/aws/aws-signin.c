@@ -25,23 +25,23 @@
 static const AwsShape token_input[] = {
   { "clientId", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { "grantType", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
-  { "code", .flags = AWS_SHAPE_SECRET },
+  { "code" },
   { "redirectUri" },
-  { "codeVerifier", .flags = AWS_SHAPE_SECRET },
-  { "refreshToken", .flags = AWS_SHAPE_SECRET },
+  { "codeVerifier" },
+  { "refreshToken" },
   { NULL }
 };
 
 static const AwsShape input_members[] = {
   { "tokenInput", AWS_STRUCTURE (token_input), .flags = AWS_SHAPE_REQUIRED, .place = AWS_PLACE_PAYLOAD },
-  { "DPoP", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED | AWS_SHAPE_SECRET, AWS_PLACE_HEADER },
+  { "DPoP", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED, AWS_PLACE_HEADER },
   { NULL }
 };
 
 static const AwsShape access_token[] = {
   { "accessKeyId" },
-  { "secretAccessKey", .flags = AWS_SHAPE_SECRET },
-  { "sessionToken", .flags = AWS_SHAPE_SECRET },
+  { "secretAccessKey" },
+  { "sessionToken" },
   { NULL }
 };
 
@@ -49,8 +49,8 @@ static const AwsShape token_output[] = {
   { "accessToken", AWS_STRUCTURE (access_token) },
   { "tokenType" },
   { "expiresIn", AWS_SHAPE_INTEGER },
-  { "refreshToken", .flags = AWS_SHAPE_SECRET },
-  { "idToken", .flags = AWS_SHAPE_SECRET },
+  { "refreshToken" },
+  { "idToken" },
   { NULL }
 };
 

@@ -26,7 +26,7 @@ static const AwsShape register_client_input[] = {
 
 static const AwsShape register_client_output[] = {
   { "clientId" },
-  { "clientSecret", .flags = AWS_SHAPE_SECRET },
+  { "clientSecret" },
   { "clientIdIssuedAt", AWS_SHAPE_INTEGER },
   { "clientSecretExpiresAt", AWS_SHAPE_INTEGER },
   { NULL }
@@ -39,13 +39,13 @@ static const AwsOperation register_client = {
 
 static const AwsShape start_device_authorization_input[] = {
   { "clientId", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
-  { "clientSecret", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED | AWS_SHAPE_SECRET },
+  { "clientSecret", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { "startUrl", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { NULL }
 };
 
 static const AwsShape start_device_authorization_output[] = {
-  { "deviceCode", .flags = AWS_SHAPE_SECRET },
+  { "deviceCode" },
   { "userCode" },
   { "verificationUri" },
   { "verificationUriComplete" },
@@ -61,22 +61,22 @@ static const AwsOperation start_device_authorization = {
 
 static const AwsShape create_token_input[] = {
   { "clientId", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
-  { "clientSecret", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED | AWS_SHAPE_SECRET },
+  { "clientSecret", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { "grantType", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
-  { "deviceCode", .flags = AWS_SHAPE_SECRET },
-  { "code", .flags = AWS_SHAPE_SECRET },
-  { "refreshToken", .flags = AWS_SHAPE_SECRET },
+  { "deviceCode" },
+  { "code" },
+  { "refreshToken" },
   { "redirectUri" },
-  { "codeVerifier", .flags = AWS_SHAPE_SECRET },
+  { "codeVerifier" },
   { NULL }
 };
 
 static const AwsShape create_token_output[] = {
-  { "accessToken", .flags = AWS_SHAPE_SECRET },
+  { "accessToken" },
   { "tokenType" },
   { "expiresIn", AWS_SHAPE_INTEGER },
-  { "refreshToken", .flags = AWS_SHAPE_SECRET },
-  { "idToken", .flags = AWS_SHAPE_SECRET },
+  { "refreshToken" },
+  { "idToken" },
   { NULL }
 };
 

@@ -14,7 +14,7 @@
 #define PAGE_LENGTH 100
 
 #define ACCESS_TOKEN \
-  { "accessToken", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED | AWS_SHAPE_SECRET, AWS_PLACE_HEADER, "x-amz-sso_bearer_token" }
+  { "accessToken", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED, AWS_PLACE_HEADER, "x-amz-sso_bearer_token" }
 
 static const AwsShape list_accounts_input[] = {
   { "nextToken", .place = AWS_PLACE_QUERY, .wire_name = "next_token" },
@@ -77,8 +77,8 @@ static const AwsShape get_role_credentials_input[] = {
 
 static const AwsShape role_credentials[] = {
   { "accessKeyId" },
-  { "secretAccessKey", .flags = AWS_SHAPE_SECRET },
-  { "sessionToken", .flags = AWS_SHAPE_SECRET },
+  { "secretAccessKey" },
+  { "sessionToken" },
   { "expiration", AWS_SHAPE_INTEGER },
   { NULL }
 };

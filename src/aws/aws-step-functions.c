@@ -10,7 +10,7 @@
 static const AwsShape start_execution_input[] = {
   { "stateMachineArn", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
   { "name" },
-  { "input", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "input", AWS_SHAPE_STRING },
   { NULL }
 };
 
@@ -36,10 +36,10 @@ static const AwsShape describe_execution_output[] = {
   { "status" },
   { "startDate", AWS_SHAPE_TIMESTAMP },
   { "stopDate", AWS_SHAPE_TIMESTAMP },
-  { "input", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "output", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "input", AWS_SHAPE_STRING },
+  { "output", AWS_SHAPE_STRING },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
@@ -59,8 +59,8 @@ static const AwsShape get_execution_history_input[] = {
 static const AwsShape task_failed_members[] = {
   { "resourceType" },
   { "resource" },
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
@@ -68,70 +68,70 @@ static const AwsShape task_scheduled_members[] = {
   { "resourceType" },
   { "resource" },
   { "region" },
-  { "parameters", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "parameters", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape task_succeeded_members[] = {
   { "resourceType" },
   { "resource" },
-  { "output", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "output", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape task_timed_out_members[] = {
   { "resourceType" },
   { "resource" },
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape execution_failed_members[] = {
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape execution_started_members[] = {
-  { "input", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "input", AWS_SHAPE_STRING },
   { "roleArn" },
   { NULL }
 };
 
 static const AwsShape execution_succeeded_members[] = {
-  { "output", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "output", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape execution_aborted_members[] = {
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape execution_timed_out_members[] = {
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape state_entered_members[] = {
   { "name" },
-  { "input", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "input", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape state_exited_members[] = {
   { "name" },
-  { "output", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "output", AWS_SHAPE_STRING },
   { NULL }
 };
 
 static const AwsShape evaluation_failed_members[] = {
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "location", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
+  { "location", AWS_SHAPE_STRING },
   { "state" },
   { NULL }
 };
@@ -198,8 +198,8 @@ static const AwsOperation list_executions = {
 
 static const AwsShape stop_execution_input[] = {
   { "executionArn", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
-  { "error", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "cause", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "error", AWS_SHAPE_STRING },
+  { "cause", AWS_SHAPE_STRING },
   { NULL }
 };
 
@@ -221,12 +221,12 @@ static const AwsShape describe_state_machine_output[] = {
   { "stateMachineArn" },
   { "name" },
   { "status" },
-  { "definition", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "definition", AWS_SHAPE_STRING },
   { "roleArn" },
   { "type" },
   { "creationDate", AWS_SHAPE_TIMESTAMP },
   { "revisionId" },
-  { "description", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "description", AWS_SHAPE_STRING },
   { NULL }
 };
 

@@ -60,8 +60,8 @@ static const AwsOperation get_caller_identity = {
 
 static const AwsShape role_session[] = {
   { "AccessKeyId" },
-  { "SecretAccessKey", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
-  { "SessionToken", AWS_SHAPE_STRING, AWS_SHAPE_SECRET },
+  { "SecretAccessKey", AWS_SHAPE_STRING },
+  { "SessionToken", AWS_SHAPE_STRING },
   { "Expiration", AWS_SHAPE_TIMESTAMP },
   { NULL }
 };

@@ -6,6 +6,7 @@
 
 #include "aws-json.h"
 #include "porch-practice-account.h"
+#include "porch-practice-operations.h"
 #include "porch-practice-rights.h"
 #include "porch-practice-sts.h"
 
@@ -386,11 +387,9 @@ answer_page (PracticeCall *call,
              gint64        most)
 {
   g_autoptr(JsonArray) all = items;
-  g_autoptr(JsonArray) page = json_array_new ();
   gint64 limit = aws_json_get_int (call->json, "MaxResults", 100);
   const char *token = aws_json_get_string (call->json, "NextToken");
   guint n = json_array_get_length (all);
-  JsonObject *output;
   guint64 start = 0;
 
   if (limit < 1 || limit > most)
@@ -406,19 +405,7 @@ answer_page (PracticeCall *call,
       return;
     }
 
-  for (guint i = start; i < n && i < start + limit; i++)
-    json_array_add_element (page, json_node_copy (json_array_get_element (all, i)));
-
-  output = json_object_new ();
-  json_object_set_array_member (output, member, g_steal_pointer (&page));
-  if (start + limit < n)
-    {
-      g_autofree char *next = g_strdup_printf ("%" G_GUINT64_FORMAT, start + limit);
-
-      json_object_set_string_member (output, "NextToken", next);
-    }
-
-  practice_call_answer_json (call, 200, output);
+  practice_page_answer (call, member, all, start, limit);
 }
 
 static void

@@ -223,6 +223,57 @@ practice_oauth_remove (PracticeCall *call,
     g_warning ("A sign-in could not be forgotten: %s", error->message);
 }
 
+void
+practice_oauth_show (PracticeCall *call,
+                     const char   *wrong,
+                     const char   *text)
+{
+  if (wrong != NULL)
+    practice_oauth_answer_page (call, SOUP_STATUS_BAD_REQUEST, "Invalid Request", wrong);
+  else
+    practice_oauth_answer_form (call, text, NULL, call->query);
+}
+
+void
+practice_oauth_decide (PracticeCall *call,
+                       GHashTable   *form,
+                       const char   *wrong,
+                       const char   *kind,
+                       gint64        seconds,
+                       const char   *denied)
+{
+  const char *redirect_uri, *state;
+  g_autofree char *code = NULL;
+  JsonObject *record;
+
+  if (wrong != NULL)
+    {
+      practice_oauth_answer_page (call, SOUP_STATUS_BAD_REQUEST, "Invalid Request", wrong);
+      return;
+    }
+
+  redirect_uri = g_hash_table_lookup (form, "redirect_uri");
+  state = g_hash_table_lookup (form, "state");
+
+  if (g_strcmp0 (g_hash_table_lookup (form, "decision"), "allow") != 0)
+    {
+      if (denied != NULL)
+        practice_oauth_redirect (call, redirect_uri, "error", "access_denied", "error_description", denied, "state", state, NULL);
+      else
+        practice_oauth_redirect (call, redirect_uri, "error", "access_denied", "state", state, NULL);
+      return;
+    }
+
+  code = practice_random_id (64, NULL);
+  record = json_object_new ();
+  json_object_set_string_member (record, "clientId", g_hash_table_lookup (form, "client_id"));
+  json_object_set_string_member (record, "redirectUri", redirect_uri);
+  json_object_set_string_member (record, "challenge", g_hash_table_lookup (form, "code_challenge"));
+
+  if (practice_oauth_put (call, kind, code, record, practice_call_now (call) + seconds * G_USEC_PER_SEC))
+    practice_oauth_redirect (call, redirect_uri, "code", code, "state", state, NULL);
+}
+
 gboolean
 practice_oauth_init (Practice  *practice,
                      GError   **error)

@@ -37,6 +37,19 @@ void        practice_oauth_redirect     (PracticeCall *call,
                                          const char   *uri,
                                          ...) G_GNUC_NULL_TERMINATED;
 
+/* The page that asks, or what is wrong with the request for it. */
+void        practice_oauth_show         (PracticeCall *call,
+                                         const char   *wrong,
+                                         const char   *text);
+/* The answer of the person: a code of that kind, good for so many seconds, or a refusal with @denied as its description
+ * (may be NULL). */
+void        practice_oauth_decide       (PracticeCall *call,
+                                         GHashTable   *form,
+                                         const char   *wrong,
+                                         const char   *kind,
+                                         gint64        seconds,
+                                         const char   *denied);
+
 /* Codes, tokens, clients and devices: records with an end (microseconds; 0: none). @record is taken. FALSE answers an
  * internal error. */
 gboolean    practice_oauth_put          (PracticeCall *call,

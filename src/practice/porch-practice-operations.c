@@ -166,6 +166,32 @@ practice_page_end (JsonObject *output,
   json_object_set_string_member (output, token_name, token);
 }
 
+void
+practice_page_answer (PracticeCall *call,
+                      const char   *member,
+                      JsonArray    *all,
+                      guint64       start,
+                      gint64        limit)
+{
+  g_autoptr(JsonArray) page = json_array_new ();
+  guint n = json_array_get_length (all);
+  JsonObject *output;
+
+  for (guint i = start; i < n && i < start + limit; i++)
+    json_array_add_element (page, json_node_copy (json_array_get_element (all, i)));
+
+  output = json_object_new ();
+  json_object_set_array_member (output, member, g_steal_pointer (&page));
+  if (start + limit < n)
+    {
+      g_autofree char *next = g_strdup_printf ("%" G_GUINT64_FORMAT, start + limit);
+
+      json_object_set_string_member (output, "NextToken", next);
+    }
+
+  practice_call_answer_json (call, 200, output);
+}
+
 JsonObject *
 practice_parse_object (const char *text)
 {

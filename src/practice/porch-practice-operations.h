@@ -64,6 +64,13 @@ void        practice_page_end           (JsonObject              *output,
                                          guint                    length,
                                          guint                    total);
 
+/* The same for services whose tokens are plain numbers: @limit elements from @start on, as that member of the answer. */
+void        practice_page_answer        (PracticeCall            *call,
+                                         const char              *member,
+                                         JsonArray               *all,
+                                         guint64                  start,
+                                         gint64                   limit);
+
 JsonObject *practice_parse_object       (const char              *text);
 char       *practice_print_object       (JsonObject              *object);
 /* Seconds since 1970 with milliseconds, as the JSON protocols have times. */

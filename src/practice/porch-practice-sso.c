@@ -188,12 +188,7 @@ check_authorize (PracticeCall *call,
 static void
 show_authorize (PracticeCall *call)
 {
-  const char *wrong = check_authorize (call, call->query);
-
-  if (wrong != NULL)
-    practice_oauth_answer_page (call, SOUP_STATUS_BAD_REQUEST, "Invalid Request", wrong);
-  else
-    practice_oauth_answer_form (call, "A program on this computer asks for your accounts.", NULL, call->query);
+  practice_oauth_show (call, check_authorize (call, call->query), "A program on this computer asks for your accounts.");
 }
 
 static void
@@ -201,33 +196,8 @@ decide_authorize (PracticeCall *call)
 {
   g_autoptr(GHashTable) form = practice_oauth_dup_form (call);
   const char *wrong = form != NULL ? check_authorize (call, form) : "no form was sent";
-  const char *redirect_uri, *state;
-  g_autofree char *code = NULL;
-  JsonObject *record;
 
-  if (wrong != NULL)
-    {
-      practice_oauth_answer_page (call, SOUP_STATUS_BAD_REQUEST, "Invalid Request", wrong);
-      return;
-    }
-
-  redirect_uri = g_hash_table_lookup (form, "redirect_uri");
-  state = g_hash_table_lookup (form, "state");
-
-  if (g_strcmp0 (g_hash_table_lookup (form, "decision"), "allow") != 0)
-    {
-      practice_oauth_redirect (call, redirect_uri, "error", "access_denied", "state", state, NULL);
-      return;
-    }
-
-  code = practice_random_id (64, NULL);
-  record = json_object_new ();
-  json_object_set_string_member (record, "clientId", g_hash_table_lookup (form, "client_id"));
-  json_object_set_string_member (record, "redirectUri", redirect_uri);
-  json_object_set_string_member (record, "challenge", g_hash_table_lookup (form, "code_challenge"));
-
-  if (practice_oauth_put (call, "sso-code", code, record, ends_after (call, CODE_SECONDS)))
-    practice_oauth_redirect (call, redirect_uri, "code", code, "state", state, NULL);
+  practice_oauth_decide (call, form, wrong, "sso-code", CODE_SECONDS, NULL);
 }
 
 /* Devices: the record is under the user's code, and under the device's the user's code */

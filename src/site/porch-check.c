@@ -71,14 +71,6 @@ problem_free (gpointer data)
   g_free (self);
 }
 
-static char *
-fold (const char *path)
-{
-  g_autofree char *normal = g_utf8_normalize (path, -1, G_NORMALIZE_NFC);
-
-  return g_utf8_casefold (normal != NULL ? normal : path, -1);
-}
-
 /* A check of what @scan has found. Called on the main thread: libxml2 must be set up before several threads use it. */
 PorchCheck *
 porch_check_new (PorchScan *scan)
@@ -98,7 +90,7 @@ porch_check_new (PorchScan *scan)
       const PorchFile *file = g_ptr_array_index (scan->files, i);
 
       g_hash_table_insert (self->positions, file->path, GUINT_TO_POINTER (i + 1));
-      g_hash_table_insert (self->folded, fold (file->path), file->path);
+      g_hash_table_insert (self->folded, porch_scan_fold (file->path), file->path);
     }
 
   return self;
@@ -386,7 +378,7 @@ judge_path (const Place     *place,
     }
   else
     {
-      folded = fold (path);
+      folded = porch_scan_fold (path);
       file = find_file (self, self->folded, folded);
 
       if (file != NULL)

@@ -42,6 +42,8 @@ void       porch_scan_add    (PorchScan       *self,
                               const char      *path,
                               char            *text,
                               const char      *fix);
+/* A path without the difference of upper and lower case, and of accents written in two ways. */
+char      *porch_scan_fold    (const char      *path);
 gboolean   porch_scan_walk   (gpointer         data,
                               GError         **error);
 gboolean   porch_scan_hash   (gpointer         data,

@@ -451,6 +451,14 @@ compare_files (gconstpointer a,
   return strcmp (file_a->path, file_b->path);
 }
 
+char *
+porch_scan_fold (const char *path)
+{
+  g_autofree char *normal = g_utf8_normalize (path, -1, G_NORMALIZE_NFC);
+
+  return g_utf8_casefold (normal != NULL ? normal : path, -1);
+}
+
 static void
 check_case (PorchScan *scan)
 {
@@ -459,8 +467,7 @@ check_case (PorchScan *scan)
   for (guint i = 0; i < scan->files->len; i++)
     {
       const PorchFile *file = g_ptr_array_index (scan->files, i);
-      g_autofree char *normal = g_utf8_normalize (file->path, -1, G_NORMALIZE_NFC);
-      g_autofree char *folded = g_utf8_casefold (normal, -1);
+      g_autofree char *folded = porch_scan_fold (file->path);
       const char *other = g_hash_table_lookup (seen, folded);
 
       if (other != NULL)
