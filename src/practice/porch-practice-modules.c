@@ -14,6 +14,7 @@
 #include "porch-practice-dynamodb.h"
 #include "porch-practice-edge.h"
 #include "porch-practice-iam.h"
+#include "porch-practice-internet.h"
 #include "porch-practice-kvs.h"
 #include "porch-practice-lambda.h"
 #include "porch-practice-logs.h"
@@ -54,6 +55,7 @@ const PracticeModule practice_modules[] = {
   { "codepipeline", practice_codepipeline_init, NULL },
   { "route53", practice_route53_init, NULL },
   { "domains", practice_route53domains_init, NULL },
+  { "internet", practice_internet_init, practice_internet_shutdown },
   { "certificates", practice_acm_init, NULL },
   { "mail", practice_ses_init, NULL },
   { "edge", practice_edge_init, practice_edge_shutdown },

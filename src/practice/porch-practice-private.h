@@ -21,6 +21,7 @@ typedef struct _Practice Practice;
 typedef struct _PracticeCall PracticeCall;
 typedef struct _PracticeFaults PracticeFaults;
 typedef struct _PracticePrincipal PracticePrincipal;
+typedef struct _PracticeResolver PracticeResolver;
 
 typedef enum
 {
@@ -99,6 +100,8 @@ struct _Practice
   void           (*invalidated) (Practice           *practice,
                                  const char         *distribution_id,
                                  const char * const *paths);
+
+  PracticeResolver *resolver;         /* the name server of the practice internet */
 
   /* Of ACM: the next look at the DNS, NULL while nothing waits for it. */
   gpointer         next_look;

@@ -36,6 +36,18 @@ void        practice_route53_change_records (PracticeCall *call,
                                              const char   *zone_id,
                                              const char   *zone_name);
 
+gboolean    practice_record_check_conflicts (Practice     *practice,
+                                          const char   *zone_id,
+                                          const char   *zone_name,
+                                          JsonObject   *record,
+                                          GError      **error);
+
+/* The record set that answers for a name (normal form) in a zone, a star's among them; NULL if there is none. */
+JsonObject *practice_record_find         (Practice     *practice,
+                                          const char   *zone_id,
+                                          const char   *name,
+                                          const char   *type);
+
 /* Puts a record that needs no check. */
 gboolean    practice_record_put          (Practice     *practice,
                                           const char   *zone_id,

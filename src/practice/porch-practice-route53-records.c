@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aws-json.h"
+#include "porch-practice-internet.h"
 #include "porch-practice-operations.h"
 #include "porch-practice-route53-private.h"
 
@@ -548,12 +549,12 @@ practice_record_put (Practice    *practice,
 }
 
 /* A CNAME tolerates nothing beside it */
-static gboolean
-check_conflicts (Practice    *practice,
-                 const char  *zone_id,
-                 const char  *zone_name,
-                 JsonObject  *record,
-                 GError     **error)
+gboolean
+practice_record_check_conflicts (Practice    *practice,
+                                 const char  *zone_id,
+                                 const char  *zone_name,
+                                 JsonObject  *record,
+                                 GError     **error)
 {
   const char *name = aws_json_get_string (record, "Name");
   const char *type = aws_json_get_string (record, "Type");
@@ -619,7 +620,7 @@ apply_change (Practice    *practice,
     return refuse_batch (error, "Tried to create resource record set [name='%s', type='%s'] but it already exists", name, type);
 
   return practice_record_check (record, zone_name, error) &&
-         check_conflicts (practice, zone_id, zone_name, record, error) &&
+         practice_record_check_conflicts (practice, zone_id, zone_name, record, error) &&
          practice_record_put (practice, zone_id, record, error);
 }
 
@@ -813,38 +814,11 @@ practice_route53_list_records (PracticeCall *call,
 
 /* Answers */
 
-/* The zone that is asked: of the longest end of the name, and the one that the registration of the domain names */
-static char *
-find_authority (Practice   *practice,
-                const char *name)
-{
-  const char *end = name;
-
-  while (end != NULL && *end != '\0')
-    {
-      g_autofree char *bare = g_strndup (end, strlen (end) - 1);
-      g_autofree char *servers = practice_db_lookup (practice->db, "SELECT servers FROM domains WHERE name = ?", "s", bare);
-      char *zone;
-
-      if (servers != NULL)
-        zone = practice_db_lookup (practice->db, "SELECT id FROM zones WHERE name = ? AND servers = ?", "ss", end, servers);
-      else
-        zone = practice_db_lookup (practice->db, "SELECT id FROM zones WHERE name = ? ORDER BY created DESC", "s", end);
-      if (zone != NULL || servers != NULL)
-        return zone;
-
-      end = strchr (end, '.');
-      end = end != NULL ? end + 1 : NULL;
-    }
-
-  return NULL;
-}
-
-static JsonObject *
-find_record (Practice   *practice,
-             const char *zone,
-             const char *name,
-             const char *type)
+JsonObject *
+practice_record_find (Practice   *practice,
+                      const char *zone,
+                      const char *name,
+                      const char *type)
 {
   g_autofree char *key = practice_dns_sort_key (name);
   g_autofree char *text = NULL;
@@ -896,16 +870,16 @@ resolve (Practice   *practice,
          guint       depth)
 {
   g_autofree char *normal = practice_dns_normalize (name, NULL);
-  g_autofree char *zone = normal != NULL ? find_authority (practice, normal) : NULL;
+  g_autofree char *zone = normal != NULL ? practice_internet_find_zone (practice, normal, NULL) : NULL;
   g_autoptr(JsonObject) record = NULL;
   JsonObject *alias;
 
   if (zone == NULL || depth > 8)
     return NULL;
 
-  if (!(record = find_record (practice, zone, normal, type)))
+  if (!(record = practice_record_find (practice, zone, normal, type)))
     {
-      if (!g_str_equal (type, "CNAME") && (record = find_record (practice, zone, normal, "CNAME")))
+      if (!g_str_equal (type, "CNAME") && (record = practice_record_find (practice, zone, normal, "CNAME")))
         return resolve (practice, json_array_get_string_element (aws_json_get_array (record, "Values"), 0), type,
                         alias_zone, alias_name, depth + 1);
 

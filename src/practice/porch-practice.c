@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "aws-json.h"
+#include "porch-practice-internet.h"
 #include "porch-practice-mail.h"
 #include "porch-practice-server.h"
 
@@ -41,6 +42,7 @@ struct _PorchPractice
   int            lock;         /* -1 without one */
   gboolean       attached;
   char          *endpoint;
+  char          *name_server;
   char          *access_key_id;
   char          *secret_access_key;
 
@@ -80,6 +82,7 @@ write_lock (PorchPractice  *self,
   json_object_set_string_member (object, "accessKeyId", practice->access_key_id);
   json_object_set_string_member (object, "secretAccessKey", practice->secret_access_key);
   json_object_set_string_member (object, "region", practice->region);
+  json_object_set_string_member (object, "nameServer", practice_internet_get_server (practice));
   bytes = aws_json_object_to_bytes (object);
   size = (gssize) g_bytes_get_size (bytes);
 
@@ -105,6 +108,7 @@ read_lock (PorchPractice *self,
   g_set_str (&self->endpoint, aws_json_get_string (object, "endpoint"));
   g_set_str (&self->access_key_id, aws_json_get_string (object, "accessKeyId"));
   g_set_str (&self->secret_access_key, aws_json_get_string (object, "secretAccessKey"));
+  g_set_str (&self->name_server, aws_json_get_string (object, "nameServer"));
 
   return TRUE;
 }
@@ -179,6 +183,7 @@ serve (PorchPractice *self)
   g_set_str (&self->endpoint, practice->endpoint);
   g_set_str (&self->access_key_id, practice->access_key_id);
   g_set_str (&self->secret_access_key, practice->secret_access_key);
+  g_set_str (&self->name_server, practice_internet_get_server (practice));
   dex_promise_resolve_boolean (self->started, TRUE);
 
   g_main_loop_run (self->loop);
@@ -239,6 +244,7 @@ porch_practice_finalize (GObject *object)
   g_clear_object (&self->folder);
   g_free (self->faults);
   g_free (self->endpoint);
+  g_free (self->name_server);
   g_free (self->access_key_id);
   g_free (self->secret_access_key);
 
@@ -438,6 +444,21 @@ porch_practice_get_endpoint (PorchPractice *self)
   g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
 
   return self->endpoint;
+}
+
+/**
+ * porch_practice_get_name_server:
+ * @self: a started practice cloud
+ *
+ * Returns: (transfer none): the address of the server that answers for the names of the practice internet, such as
+ *   `127.0.0.1:34568`
+ */
+const char *
+porch_practice_get_name_server (PorchPractice *self)
+{
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+
+  return self->name_server;
 }
 
 /**

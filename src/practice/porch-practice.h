@@ -47,6 +47,7 @@ DexFuture     *porch_practice_stop                   (PorchPractice  *self) G_GN
 
 gboolean       porch_practice_is_attached            (PorchPractice  *self);
 const char    *porch_practice_get_endpoint           (PorchPractice  *self);
+const char    *porch_practice_get_name_server       (PorchPractice  *self);
 const char    *porch_practice_get_access_key_id      (PorchPractice  *self);
 const char    *porch_practice_get_secret_access_key  (PorchPractice  *self);
 const char    *porch_practice_get_region             (PorchPractice  *self);

@@ -55,6 +55,8 @@ G_BEGIN_DECLS
  * @PORCH_ERROR_ARCHIVE: an archive can't be unpacked
  * @PORCH_ERROR_NOT_BUILT: a project whose site has not been made yet
  * @PORCH_ERROR_INCOMPLETE: the check after sending found something missing
+ * @PORCH_ERROR_DOMAIN: a name that can't be the address of a site
+ * @PORCH_ERROR_DNS: the name servers could not be asked
  *
  * What the rules of the engine say. The message is a plain sentence for people; `PorchProblem` adds a title and a remedy.
  */
@@ -103,6 +105,8 @@ typedef enum
   PORCH_ERROR_CODE,
   PORCH_ERROR_PROFILE,
   PORCH_ERROR_SIGN_IN_PAGE,
+  PORCH_ERROR_DOMAIN,
+  PORCH_ERROR_DNS,
 } PorchError;
 
 GQuark       porch_error_quark         (void);

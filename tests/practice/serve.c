@@ -54,9 +54,10 @@ main (int    argc,
       return 1;
     }
 
-  printf ("{\"endpoint\":\"%s\",\"accessKeyId\":\"%s\",\"secretAccessKey\":\"%s\",\"region\":\"%s\",\"attached\":%s}\n",
+  printf ("{\"endpoint\":\"%s\",\"accessKeyId\":\"%s\",\"secretAccessKey\":\"%s\",\"region\":\"%s\",\"nameServer\":\"%s\",\"attached\":%s}\n",
           porch_practice_get_endpoint (practice), porch_practice_get_access_key_id (practice),
           porch_practice_get_secret_access_key (practice), porch_practice_get_region (practice),
+          porch_practice_get_name_server (practice),
           porch_practice_is_attached (practice) ? "true" : "false");
   fflush (stdout);
 
