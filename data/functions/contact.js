@@ -3,44 +3,84 @@
 //
 // Takes a form of the site (API Gateway HTTP API, payload 2.0) and stores it as one item of the messages' table;
 // the mail is another function's work, so that a mail that fails never costs a message. 403 and 404 are never
-// answered, the distribution would put the site's own error page in their place. Nothing a visitor wrote is logged.
+// answered, the distribution would put the site's own error page in their place. Nothing a visitor wrote is logged,
+// and no address of a visitor is stored: what has to be recognised is kept as a hash for some minutes. The key of the
+// hash is derived from the secret that the distribution sends, lives in the settings of the function alone, and for
+// the throttle it is another one in each window.
 
 'use strict';
 
-const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');
-const { createHash, randomBytes, timingSafeEqual } = require('node:crypto');
+const { DynamoDBClient, PutItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
+const { createHash, createHmac, randomBytes, timingSafeEqual } = require('node:crypto');
 
 const MAX_BYTES = 64 * 1024;
 const MAX_FIELDS = 100;
 const MAX_CHARACTERS = 10000;
 const MAX_NAME = 200;
 
+// So many messages a visitor may send in a window
+const WINDOW = 600000;
+const MAX_MESSAGES = 10;
+
+// So long the same form of the same visitor is the same message. Shorter than the overlap with which the inbox asks
+// for new messages: a message that is stored at the second try keeps the time of the first
+const RESEND = 600000;
+
+// Nobody fills in a form faster, in milliseconds
+const MIN_TIME = 2500;
+
+// The score from which on a message is marked as spam
+const LEVELS = { off: Infinity, low: 4, normal: 3, high: 2 };
+
 // Fields that tell this function something and are no part of the message
 const HONEYPOT = '_gotcha';
 const NEXT = '_next';
+const LANGUAGE = '_lang';
+const ELAPSED = '_elapsed';
+const FORM = '_form';
 
-const CHARSETS = {
-  'utf-8': 'utf-8', 'utf8': 'utf-8', 'us-ascii': 'utf-8',
-  'iso-8859-1': 'windows-1252', 'latin1': 'windows-1252', 'windows-1252': 'windows-1252', 'cp1252': 'windows-1252'
+// Where forms made for Cloudsite go, and what their scripts are told
+const CLOUDSITE = '/contact-handler';
+const CLOUDSITE_MESSAGE = 'Form submitted successfully';
+
+// 0x80 to 0x9f of windows-1252, which browsers mean by iso-8859-1 too; without the five that it leaves out
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+
+// What people read: a title, a sign, a sentence. What only a form that is made wrongly gets is in English alone
+const TEXTS = {
+  en: {
+    stored: 'Thank you, your message has arrived|It is in good hands now.',
+    receipt: 'Receipt number', back: 'Back to the form', home: 'Go to the start page',
+    kept: 'What you wrote is still there when you go back.',
+    long: 'The message is too long|A field takes 10,000 characters, the whole form 64 kilobytes. Please shorten it and send it again.',
+    empty: 'The message is empty|Please fill in at least one field and send it again.',
+    fast: 'Too many messages at once|Please wait ten minutes and send it again.',
+    broken: 'Your message was not saved|Something went wrong on our side. Please try again in a minute.',
+    direct: 'This address is not for direct use|Please use the form on the web site.',
+    damaged: 'The form could not be read|What arrived was damaged or incomplete. Please send it again.',
+    kind: 'The form could not be read|This type of content or character set is not taken here. A plain form in UTF-8 works.',
+    file: 'Files can’t be sent here|This form takes text only. Please send it without a file.',
+    many: 'The form has too many fields|At most 100 fields can be sent at once.'
+  },
+  de: {
+    stored: 'Vielen Dank, die Nachricht ist angekommen|Sie ist jetzt in guten Händen.',
+    receipt: 'Empfangsnummer', back: 'Zurück zum Formular', home: 'Zur Startseite',
+    kept: 'Beim Zurückgehen ist alles noch da.',
+    long: 'Die Nachricht ist zu lang|Ein Feld fasst 10.000 Zeichen, das ganze Formular 64 Kilobyte. Bitte kürzen und noch einmal senden.',
+    empty: 'Die Nachricht ist leer|Bitte mindestens ein Feld ausfüllen und noch einmal senden.',
+    fast: 'Zu viele Nachrichten auf einmal|Bitte zehn Minuten warten und noch einmal senden.',
+    broken: 'Die Nachricht wurde nicht gespeichert|Hier ist etwas schiefgegangen. Bitte in einer Minute noch einmal versuchen.'
+  }
 };
-
-// 0x80 to 0x9f of windows-1252, which browsers mean by iso-8859-1 too
-const WINDOWS_1252 = '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
-  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
 
 const client = new DynamoDBClient({});
 
 class Refusal extends Error {
-  constructor(status, title, text) {
-    super(title);
-    this.status = status;
-    this.title = title;
-    this.text = text;
+  constructor(status, key, headers) {
+    super(key);
+    Object.assign(this, { status, key, headers });
   }
 }
-
-const malformed = () =>
-  new Refusal(400, 'The form could not be read', 'What arrived was damaged or incomplete. Please send it again.');
 
 function header(event, name) {
   const value = event && event.headers && event.headers[name];
@@ -55,31 +95,37 @@ function isFromSite(event) {
   return secret !== '' && timingSafeEqual(digest(header(event, 'x-porchlight-secret')), digest(secret));
 }
 
-// "text/html; charset=x; boundary=\"y\"" as {type, charset, boundary}
+// "text/html; charset=x; boundary=\"y\"" as {type, decoder, boundary}
 function parseContentType(text) {
-  const result = { type: text.split(';')[0].trim().toLowerCase(), charset: 'utf-8', boundary: '' };
+  const values = { charset: 'utf-8', boundary: '' };
 
-  for (const [, name, quoted, plain] of text.matchAll(/;\s*([\w-]+)=(?:"([^"]*)"|([^\s;]*))/g)) {
-    if (name.toLowerCase() === 'charset')
-      result.charset = CHARSETS[(quoted || plain).toLowerCase()] || '';
-    else if (name.toLowerCase() === 'boundary')
-      result.boundary = quoted || plain;
+  for (const [, name, quoted, plain] of text.matchAll(/;\s*([\w-]+)=(?:"([^"]*)"|([^\s;]*))/g))
+    values[name.toLowerCase()] = quoted || plain;
+
+  try {
+    const decoder = new TextDecoder(values.charset);
+
+    // the signs that take a form apart are single bytes
+    if (!decoder.encoding.startsWith('utf-16'))
+      return { type: text.split(';')[0].trim().toLowerCase(), decoder, boundary: values.boundary };
+  } catch (error) {
+    // a character set that nobody knows
   }
 
-  return result;
+  throw new Refusal(415, 'kind');
 }
 
 // The forms are taken apart as bytes, one character each, and become text at the end
-function toText(bytes, charset) {
-  if (charset === 'windows-1252')
-    return bytes.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80]);
+function toText(bytes, decoder) {
+  const text = decoder.decode(Buffer.from(bytes, 'latin1'));
 
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  // Node.js before 24 takes windows-1252 for ISO 8859-1
+  return decoder.encoding !== 'windows-1252' ? text : text.replace(/[\x80-\x9f]/g, (byte) => WINDOWS_1252[byte.charCodeAt(0) - 0x80]);
 }
 
-function parseUrlencoded(bytes, charset) {
+function parseUrlencoded(bytes, decoder) {
   const decode = (part) => toText(part.replace(/\+/g, ' ')
-    .replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))), charset);
+    .replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16))), decoder);
 
   return bytes.split('&').filter((pair) => pair !== '').map((pair) => {
     const at = pair.indexOf('=');
@@ -88,26 +134,27 @@ function parseUrlencoded(bytes, charset) {
   });
 }
 
-function parseMultipart(bytes, boundary, charset) {
+function parseMultipart(bytes, boundary, decoder) {
   const parts = ('\r\n' + bytes).split('\r\n--' + boundary);
   const fields = [];
 
   if (boundary === '' || parts.length < 2 || !parts.pop().startsWith('--'))
-    throw malformed();
+    throw new Refusal(400, 'damaged');
 
   for (const part of parts.slice(1)) {
     const end = part.indexOf('\r\n\r\n');
     const head = part.slice(0, end);
-    const name = /^content-disposition:\s*form-data\b.*?;\s*name="([^"]*)"/im.exec(head);
+    const name = /^content-disposition:\s*form-data\b.*?;\s*name=(?:"([^"]*)"|([^\s;"]+))/im.exec(head);
     const file = /^content-disposition:.*;\s*filename\*?=(?:"([^"]*)"|([^\s;]*))/im.exec(head);
     const value = part.slice(end + 4);
 
     if (end < 0 || !name)
-      throw malformed();
+      throw new Refusal(400, 'damaged');
     if (file && (file[1] || file[2] || value !== ''))
-      throw new Refusal(415, 'Files can’t be sent here', 'This form takes text only. Please send it without a file.');
+      throw new Refusal(415, 'file');
     if (!file)
-      fields.push([toText(name[1].replace(/%22/g, '"').replace(/%0D%0A/gi, ' '), charset), toText(value, charset)]);
+      fields.push([toText((name[1] || name[2] || '').replace(/%22/g, '"').replace(/%0D%0A/gi, ' '), decoder),
+        toText(value, decoder)]);
   }
 
   return fields;
@@ -121,38 +168,34 @@ function parseJson(bytes) {
   };
 
   try {
-    const object = JSON.parse(toText(bytes, 'utf-8').replace(/^\ufeff/, ''));
+    const object = JSON.parse(toText(bytes, new TextDecoder()));
 
     if (typeof object !== 'object' || object === null || Array.isArray(object))
-      throw malformed();
+      throw new Refusal(400, 'damaged');
 
     return Object.keys(object).flatMap((name) =>
       (Array.isArray(object[name]) ? object[name] : [object[name]]).map((value) => [name, scalar(value)]));
   } catch (error) {
-    throw malformed();
+    throw new Refusal(400, 'damaged');
   }
 }
 
 function parse(event) {
-  const { type, charset, boundary } = parseContentType(header(event, 'content-type'));
+  const { type, decoder, boundary } = parseContentType(header(event, 'content-type'));
   const body = Buffer.from(event.body || '', event.isBase64Encoded ? 'base64' : 'utf8');
 
   if (body.length > MAX_BYTES)
-    throw new Refusal(413, 'The message is too long',
-      'All fields together take at most 64 kilobytes. Please shorten it and send it again.');
-  if (charset === '')
-    throw new Refusal(415, 'The form could not be read', 'It came in an unknown character set. UTF-8 always works.');
+    throw new Refusal(413, 'long');
 
   switch (type) {
     case 'application/x-www-form-urlencoded':
-      return parseUrlencoded(body.toString('latin1'), charset);
+      return parseUrlencoded(body.toString('latin1'), decoder);
     case 'multipart/form-data':
-      return parseMultipart(body.toString('latin1'), boundary, charset);
+      return parseMultipart(body.toString('latin1'), boundary, decoder);
     case 'application/json':
       return parseJson(body.toString('latin1'));
     default:
-      throw new Refusal(415, 'The form could not be read',
-        'It came as a type of content that is not taken here. A plain form or JSON works.');
+      throw new Refusal(415, 'kind');
   }
 }
 
@@ -172,15 +215,14 @@ function collect(pairs) {
   const fields = new Map();
 
   if (pairs.length > MAX_FIELDS)
-    throw new Refusal(422, 'The form has too many fields', `At most ${MAX_FIELDS} fields can be sent at once.`);
+    throw new Refusal(422, 'many');
 
   for (const [rawName, rawValue] of pairs) {
     const name = cleanName(rawName);
     const value = clean(rawValue);
 
     if (name.length > MAX_NAME || value.length > MAX_CHARACTERS)
-      throw new Refusal(413, 'The message is too long',
-        'A field takes at most 10,000 characters, and its name 200. Please shorten it and send it again.');
+      throw new Refusal(413, 'long');
     if (name !== '')
       fields.set(name, (fields.get(name) || []).concat(value));
   }
@@ -215,8 +257,101 @@ function refererPath(event) {
   return match ? sitePath(match[1]).slice(0, 500) : '';
 }
 
-function toItem(fields, spam, page, now) {
-  const id = randomBytes(6).toString('hex');
+// The visitor's address as the distribution saw it: it writes it behind whatever the visitor claims, and the API writes
+// its own caller behind that. Of the new kind of addresses a visitor has a whole network
+function visitorOf(event) {
+  const source = (event.requestContext && event.requestContext.http && event.requestContext.http.sourceIp) || '';
+  const list = header(event, 'x-forwarded-for').split(',').map((part) => part.trim()).filter(Boolean);
+
+  if (list.length > 1 && list[list.length - 1] === source)
+    list.pop();
+
+  const address = list.pop() || source;
+
+  return address.includes(':') ? address.split('::')[0].split(':').slice(0, 4).join(':') : address;
+}
+
+function keyedHash(purpose, text) {
+  return createHmac('sha256', `${process.env.SECRET} ${purpose}`).update(text).digest('hex').slice(0, 40);
+}
+
+function update(kind, hash, expression, names, values, condition) {
+  return client.send(new UpdateItemCommand({
+    TableName: process.env.TABLE, Key: { pk: { S: kind }, sk: { S: hash } },
+    UpdateExpression: expression, ConditionExpression: condition, ReturnValues: 'ALL_NEW',
+    ExpressionAttributeNames: names, ExpressionAttributeValues: values
+  }));
+}
+
+const seconds = (time) => ({ N: String(Math.ceil(time / 1000)) });
+
+// Refuses a visitor who sends too much. A table that doesn't answer refuses nobody
+async function throttle(visitor, now) {
+  const count = Math.floor(now / WINDOW);
+  const end = (count + 1) * WINDOW;
+
+  try {
+    await update('throttle', keyedHash(`throttle ${count}`, visitor), 'SET #expires = :end ADD #hits :one',
+      { '#expires': 'expires', '#hits': 'hits' },
+      { ':end': seconds(end), ':one': { N: '1' }, ':most': { N: String(MAX_MESSAGES) } },
+      'attribute_not_exists(#hits) OR #hits < :most');
+  } catch (error) {
+    if (error.name === 'ConditionalCheckFailedException')
+      throw new Refusal(429, 'fast', { 'retry-after': String(Math.ceil((end - now) / 1000)) });
+    console.error(`not throttled: ${error.name}`);
+  }
+}
+
+// The key of the message: that of the first try when a visitor sends the same form again
+async function findKey(hash, now) {
+  const key = `${new Date(now).toISOString()}#${randomBytes(6).toString('hex')}`;
+  const names = { '#key': 'key', '#expires': 'expires' };
+  const values = { ':key': { S: key }, ':end': seconds(now + RESEND) };
+
+  try {
+    const { Attributes: kept } = await update('sent', hash,
+      'SET #key = if_not_exists(#key, :key), #expires = if_not_exists(#expires, :end)', names, values);
+
+    // expired items stay for a while
+    if (Date.parse(kept.key.S.split('#')[0]) > now - RESEND)
+      return kept.key.S;
+
+    await update('sent', hash, 'SET #key = :key, #expires = :end', names, values);
+  } catch (error) {
+    console.error(`not compared: ${error.name}`);
+  }
+
+  return key;
+}
+
+// Reasons why a message looks like spam, each with its weight
+function judge(fields, honeypot, elapsed) {
+  const texts = Array.from(fields.values()).flat();
+  const all = texts.join(' ');
+  const words = all.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) || [];
+  const count = (list) => Math.max(0, ...Object.values(list.reduce((sums, one) => {
+    sums[`${one} `] = (sums[`${one} `] || 0) + 1;
+    return sums;
+  }, {})));
+  const links = (all.match(/https?:|\bwww\.|\[url|<a\s/gi) || []).length;
+  const named = Array.from(fields).some(([name, list]) => /name|subject/i.test(name) && /https?:|www\./i.test(list.join(' ')));
+  const most = count(words);
+
+  return [
+    ['honeypot', honeypot === '' ? 0 : 4],
+    ['fast', /^\d{1,9}$/.test(elapsed) && Number(elapsed) < MIN_TIME ? 3 : 0],
+    ['links', named || links > 3 ? 3 : links > 1 ? 2 : 0],
+    ['repeats', (most > 8 && most > words.length / 4) || count(texts.filter((text) => text.length > 9)) > 1 ? 2 : 0]
+  ].filter((reason) => reason[1] > 0);
+}
+
+function isSpam(reasons) {
+  return reasons.reduce((sum, reason) => sum + reason[1], 0) >= (LEVELS[process.env.SPAM] || LEVELS.normal);
+}
+
+function toItem(fields, form, reasons, page, key) {
+  const [received, id] = key.split('#');
+  const days = Number(process.env.DAYS) || 0;
   const values = {};
 
   for (const [name, list] of fields)
@@ -224,16 +359,18 @@ function toItem(fields, spam, page, now) {
 
   return {
     pk: { S: 'form#contact' },
-    sk: { S: `${now}#${id}` },
+    sk: { S: key },
     id: { S: id },
-    form: { S: 'contact' },
-    received: { S: now },
+    form: { S: cleanName(form).slice(0, 60) || 'contact' },
+    received: { S: received },
     fields: { M: values },
     order: { L: Array.from(fields.keys(), (name) => ({ S: name })) },
     page: { S: page },
-    spam: { BOOL: spam },
+    spam: { BOOL: isSpam(reasons) },
     unread: { BOOL: true },
-    state: { S: 'stored' }
+    state: { S: 'stored' },
+    ...(reasons.length > 0 ? { why: { L: reasons.map((reason) => ({ S: reason[0] })) } } : {}),
+    ...(days > 0 ? { expires: seconds(Date.parse(received) + days * 86400000) } : {})
   };
 }
 
@@ -241,37 +378,37 @@ function escapeHtml(text) {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function errorPage(refusal, back) {
-  const kept = 'What you wrote is still there when you go back.';
-  const link = back ? `<p><a href="${escapeHtml(back)}">Back to the form</a></p>` : '';
+// The page's own language if the form tells it, else the first that the visitor's browser asks for
+function languageOf(event, told) {
+  const wanted = [told || ''].concat(header(event, 'accept-language').split(','));
+
+  return wanted.map((one) => one.trim().slice(0, 2).toLowerCase()).find((one) => Object.hasOwn(TEXTS, one)) || 'en';
+}
+
+function makePage(language, text, more, target, link) {
+  const [title, sentence] = text.split('|');
 
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
-<title>${refusal.title}</title>
+<title>${title}</title>
 <style>
-:root{--back:#faf9f7;--text:#2b2a28;--dim:#66635e;--line:#dedbd5;--link:#1a5fb4}
-@media(prefers-color-scheme:dark){:root{--back:#1f1e1d;--text:#f2f0ec;--dim:#b3aea6;--line:#45423e;--link:#99c1f1}}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--text)}
-body{font:1.0625rem/1.6 system-ui,sans-serif}
+body{margin:0;min-height:100vh;display:grid;place-items:center;background:Canvas;font:1.0625rem/1.6 system-ui,sans-serif}
 main{max-width:30rem;padding:2rem 1.25rem;text-align:center}
 h1{margin:0 0 .5rem;font-size:1.75rem;line-height:1.25}
-p{margin:0 0 1rem;color:var(--dim)}
-a{display:inline-block;margin-top:.5rem;padding:.6rem 1.25rem;border:1px solid var(--line);border-radius:.6rem}
-a{color:var(--link);text-decoration:none;font-weight:600}
-a:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+a{display:inline-block;padding:.6rem 1.25rem;border:1px solid;border-radius:.6rem;text-decoration:none;font-weight:600}
 </style>
 </head>
 <body>
 <main>
-<h1>${refusal.title}</h1>
-<p>${refusal.text}</p>
-<p>${kept}</p>
-${link}
+<h1>${title}</h1>
+<p>${sentence}</p>
+<p>${more}</p>
+${target ? `<p><a href="${escapeHtml(target)}">${link}</a></p>` : ''}
 </main>
 </body>
 </html>
@@ -279,7 +416,15 @@ ${link}
 }
 
 function answer(statusCode, headers, body) {
-  return { statusCode, headers: { 'cache-control': 'no-store', ...headers }, body };
+  return { statusCode, headers: { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers }, body };
+}
+
+function answerPage(status, headers, page) {
+  return answer(status, { 'content-type': 'text/html; charset=utf-8', ...headers }, page);
+}
+
+function answerJson(status, headers, value) {
+  return answer(status, { 'content-type': 'application/json', ...headers }, JSON.stringify(value));
 }
 
 // A browser that shows pages gets a page, a script gets JSON
@@ -288,58 +433,97 @@ function wantsPage(event) {
 }
 
 function answerRefusal(event, refusal) {
-  const retry = refusal.status === 503 ? { 'retry-after': '60' } : {};
+  const own = languageOf(event, refusal.language);
+  const language = TEXTS[own][refusal.key] ? own : 'en';
+  const texts = TEXTS[language];
+  const text = texts[refusal.key];
 
   if (wantsPage(event))
-    return answer(refusal.status, { 'content-type': 'text/html; charset=utf-8', ...retry },
-      errorPage(refusal, refererPath(event)));
+    return answerPage(refusal.status, refusal.headers,
+      makePage(language, text, texts.kept, refererPath(event), texts.back));
 
-  return answer(refusal.status, { 'content-type': 'application/json', ...retry },
-    JSON.stringify({ error: refusal.title, message: `${refusal.title}. ${refusal.text}` }));
+  return answerJson(refusal.status, refusal.headers, { error: text.split('|')[0], message: text.replace('|', '. ') });
 }
 
-function answerStored(event, id, next) {
+function answerStored(event, id, next, told) {
   const receipt = { 'x-porchlight-receipt': id };
+  const language = languageOf(event, told);
+  const own = sitePath(next) || sitePath(process.env.THANKS || '');
 
   if (!wantsPage(event))
-    return answer(200, { 'content-type': 'application/json', ...receipt },
-      JSON.stringify({ id, message: 'Thank you, your message has arrived.' }));
+    return answerJson(200, receipt,
+      { id, message: event.rawPath === CLOUDSITE ? CLOUDSITE_MESSAGE : `${TEXTS[language].stored.split('|')[0]}.` });
 
-  const page = sitePath(next) || sitePath(process.env.THANKS || '') || '/system/thanks.html';
-  const [, path, fragment] = /^([^#]*)(.*)$/.exec(page);
+  const [, path, fragment] = /^([^#]*)(.*)$/.exec(own || `${event.rawPath}?lang=${language}`);
 
-  return answer(303, { 'location': `${path}${path.includes('?') ? '&' : '?'}receipt=${id}${fragment}`, ...receipt }, '');
+  return answer(303, { location: `${path}${path.includes('?') ? '&' : '?'}receipt=${id}${fragment}`, ...receipt }, '');
+}
+
+// The built-in thank-you page: where a browser is sent after a form, so that a reload sends nothing again
+function answerThanks(event) {
+  const { receipt = '', lang } = event.queryStringParameters || {};
+  const language = languageOf(event, lang);
+  const texts = TEXTS[language];
+
+  if (!/^[0-9a-f]{12}$/.test(receipt))
+    return answer(303, { location: '/' }, '');
+
+  return answerPage(200, {}, makePage(language, texts.stored, `${texts.receipt} ${receipt}`, '/', texts.home));
 }
 
 async function receive(event) {
-  if (!isFromSite(event))
-    throw new Refusal(400, 'This address is not for direct use', 'Please use the form on the web site.');
-
+  const now = Date.now();
+  const visitor = visitorOf(event);
   const fields = collect(parse(event));
-  const next = takeField(fields, NEXT);
-  const spam = takeField(fields, HONEYPOT) !== '';
+  const [next, honeypot, told, elapsed, form] =
+    [NEXT, HONEYPOT, LANGUAGE, ELAPSED, FORM].map((name) => takeField(fields, name));
 
-  if (!Array.from(fields.values()).some((values) => values.some((value) => value !== '')))
-    throw new Refusal(422, 'The message is empty', 'Please fill in at least one field and send it again.');
+  try {
+    if (!Array.from(fields.values()).flat().some((value) => value !== ''))
+      throw new Refusal(422, 'empty');
 
-  const item = toItem(fields, spam, refererPath(event), new Date().toISOString());
+    await throttle(visitor, now);
+  } catch (error) {
+    throw Object.assign(error, { language: told });
+  }
 
-  await client.send(new PutItemCommand({
-    TableName: process.env.TABLE, Item: item, ConditionExpression: 'attribute_not_exists(pk)'
-  }));
+  const sent = keyedHash('sent', JSON.stringify([visitor, form, Array.from(fields)]));
+  const item = toItem(fields, form, judge(fields, honeypot, elapsed), refererPath(event), await findKey(sent, now));
 
-  return answerStored(event, item.id.S, next);
+  try {
+    await client.send(new PutItemCommand({
+      TableName: process.env.TABLE, Item: item, ConditionExpression: 'attribute_not_exists(pk)'
+    }));
+  } catch (error) {
+    // stored already: the same form sent again, or a try of the SDK whose answer got lost
+    if (error.name !== 'ConditionalCheckFailedException')
+      throw error;
+  }
+
+  return answerStored(event, item.id.S, next, told);
+}
+
+function handle(event) {
+  const method = event && event.requestContext && event.requestContext.http && event.requestContext.http.method;
+
+  if (!isFromSite(event))
+    throw new Refusal(400, 'direct');
+  if (method === 'GET' || method === 'HEAD')
+    return answerThanks(event);
+  if (method !== 'POST')
+    throw new Refusal(405, 'direct', { allow: 'GET, HEAD, POST' });
+
+  return receive(event);
 }
 
 exports.handler = async (event) => {
   try {
-    return await receive(event);
+    return await handle(event);
   } catch (error) {
     if (error instanceof Refusal)
       return answerRefusal(event, error);
 
     console.error(`not stored: ${error.name}`);
-    return answerRefusal(event, new Refusal(503, 'Your message was not saved',
-      'Something went wrong on our side. Please try again in a minute.'));
+    return answerRefusal(event, new Refusal(503, 'broken', { 'retry-after': '60' }));
   }
 };

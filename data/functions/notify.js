@@ -3,7 +3,9 @@
 //
 // Mails each new message of the table (DynamoDB stream) to the site's owner and writes on the message what became
 // of the mail. After a failed record the stream hands over that one and all after it again: a message is therefore
-// claimed before it is mailed, and one that was mailed is never mailed twice. Nothing a visitor wrote is logged.
+// claimed before it is mailed. One that was mailed is never mailed twice; one whose mail may or may not have gone, since
+// the function ended or the line broke in the middle, is not tried again but marked: the message itself is never lost,
+// and its owner is told. Nothing a visitor wrote is logged.
 
 'use strict';
 
@@ -13,8 +15,23 @@ const { SESv2Client, SendEmailCommand } = require('@aws-sdk/client-sesv2');
 // Errors that another try can't cure; all others are tried again with the stream's next attempt
 const FINAL = [
   'MessageRejected', 'MailFromDomainNotVerifiedException', 'AccountSuspendedException', 'SendingPausedException',
-  'BadRequestException', 'NotFoundException', 'ValidationException'
+  'BadRequestException', 'NotFoundException', 'ValidationException', 'TypeError'
 ];
+
+// The line broke in the middle: the mail may have gone
+const UNSURE = ['TimeoutError', 'ECONNRESET', 'EPIPE'];
+const UNSURE_TEXT = 'Interrupted: the mail may or may not have been sent';
+
+// Less than the stream's own attempts, which are for records that make the function itself end
+const MAX_TRIES = 5;
+
+// In the sandbox one mail a second goes
+const SLOW = ['TooManyRequestsException', 'ThrottlingException', 'LimitExceededException'];
+const PAUSE = 1100;
+const MAX_PAUSES = 3;
+
+// What handling one record may take, in milliseconds; a record that is not begun is simply handed over again
+const RECORD_TIME = 15000;
 
 const MAX_SUBJECT = 120;
 const MAX_ERROR = 500;
@@ -26,15 +43,12 @@ const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}";
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
 const ADDRESS = new RegExp(`^${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+(?!\\d+$)${LABEL}$`);
 
-const LABELS = {
-  given_name: 'Given name', family_name: 'Family name', company_size: 'Company size', email: 'E-mail',
-  phone_number_home: 'Phone (home)', phone_number_mobile: 'Phone (mobile)', phone_number_work: 'Phone (work)',
-  phone_number_work_ext: 'Phone (work), extension', address_1: 'Address', address_2: 'Address, second line',
-  zip_code: 'ZIP code'
-};
+const LABELS = { email: 'E-mail', zip_code: 'ZIP code' };
 
 const table = new DynamoDBClient({});
-const mail = new SESv2Client({});
+
+// A mail is never sent again by the SDK itself, which can't know whether the first one went
+const mail = new SESv2Client({ maxAttempts: 1, requestHandler: { socketTimeout: 10000 } });
 
 // Plain text of an attribute that contact.js wrote: a string or a list of strings
 function textOf(value) {
@@ -112,7 +126,7 @@ function htmlBody(site, fields, footer) {
     `<p style="margin:32px 0 0;font-size:13px;opacity:.7">${escapeHtml(footer)}</p></body></html>`;
 }
 
-function toMail(image) {
+function toMail(image, recipients) {
   const fields = fieldsOf(image);
   const site = oneLine(process.env.SITE || '') || 'your website';
   const subject = oneLine(find(fields, ['subject']));
@@ -124,7 +138,7 @@ function toMail(image) {
 
   return {
     FromEmailAddress: process.env.SENDER,
-    Destination: { ToAddresses: owners() },
+    Destination: { ToAddresses: recipients },
     ...(replyTo ? { ReplyToAddresses: [replyTo] } : {}),
     Content: {
       Simple: {
@@ -142,39 +156,63 @@ function owners() {
   return (process.env.OWNER || '').split(',').map((address) => address.trim()).filter((address) => address !== '');
 }
 
-async function writeState(keys, state, error) {
-  const entry = { state: { S: state }, time: { S: new Date().toISOString() } };
+// Writes what became of the mail; the claim stays, so that nobody else writes over it
+async function writeState(keys, entry, more, condition, values, names) {
+  const mail = { ...entry, time: { S: new Date().toISOString() } };
+  const { Attributes: item } = await table.send(new UpdateItemCommand({
+    TableName: process.env.TABLE,
+    Key: { pk: keys.pk, sk: keys.sk },
+    UpdateExpression: `SET mail = :mail${more}`,
+    ConditionExpression: condition,
+    ReturnValues: 'ALL_NEW',
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: { ':mail': { M: mail }, ':claim': entry.claim, ...values }
+  }));
+
+  return item;
+}
+
+// Takes the message for mailing: how often it was taken, or 0 where it was mailed before, was given up or is gone. What
+// this very claim took it may take again, since the answer to the SDK's first try may have been lost
+async function claim(keys, token) {
+  const entry = { state: { S: 'sending' }, claim: token };
+
+  try {
+    const item = await writeState(keys, entry, ' ADD tries :one',
+      'attribute_exists(pk) AND (attribute_not_exists(mail) OR mail.claim = :claim OR ' +
+      '(mail.#state = :failed AND attribute_not_exists(mail.givenUp)))',
+      { ':failed': { S: 'failed' }, ':one': { N: '1' } }, { '#state': 'state' });
+
+    return Number(item.tries.N);
+  } catch (error) {
+    if (error.name !== 'ConditionalCheckFailedException')
+      throw error;
+  }
+
+  try {
+    await writeState(keys, { state: { S: 'failed' }, givenUp: { BOOL: true }, error: { S: UNSURE_TEXT }, claim: token }, '',
+      'mail.#state = :sending AND mail.claim <> :claim', { ':sending': { S: 'sending' } }, { '#state': 'state' });
+    console.error('mail interrupted');
+  } catch (error) {
+    if (error.name !== 'ConditionalCheckFailedException')
+      throw error;
+  }
+
+  return 0;
+}
+
+// What became of a mail is worth another try, but never another mail
+async function note(keys, token, state, error, isFinal) {
+  const entry = { state: { S: state }, claim: token };
 
   if (error)
     entry.error = { S: shorten(oneLine(error), MAX_ERROR) };
+  if (isFinal)
+    entry.givenUp = { BOOL: true };
 
-  await table.send(new UpdateItemCommand({
-    TableName: process.env.TABLE,
-    Key: { pk: keys.pk, sk: keys.sk },
-    UpdateExpression: 'SET mail = :mail',
-    ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(mail) OR mail.#state <> :mailed)',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':mail': { M: entry }, ':mailed': { S: 'mailed' } }
-  }));
-}
-
-// False where the message was mailed before or is gone
-async function claim(keys) {
-  try {
-    await writeState(keys, 'sending');
-    return true;
-  } catch (error) {
-    if (error.name === 'ConditionalCheckFailedException')
-      return false;
-    throw error;
-  }
-}
-
-// What became of a mail is worth a second try, but never a second mail
-async function note(keys, state, error) {
   for (let left = 2; left >= 0; left--) {
     try {
-      await writeState(keys, state, error);
+      await writeState(keys, entry, '', 'mail.claim = :claim');
       return;
     } catch (problem) {
       if (left === 0 || problem.name === 'ConditionalCheckFailedException') {
@@ -185,39 +223,97 @@ async function note(keys, state, error) {
   }
 }
 
+async function send(image, recipients) {
+  for (let left = MAX_PAUSES; ; left--) {
+    try {
+      await mail.send(new SendEmailCommand(toMail(image, recipients)));
+      return;
+    } catch (error) {
+      if (left === 0 || !SLOW.includes(error.name))
+        throw error;
+    }
+
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+// One mail to all. Where the sandbox refuses it because of one address, the others still get theirs. Returns what is to
+// be said about those who don't
+async function sendToOwners(image) {
+  const all = owners();
+  const refused = [];
+  let last;
+
+  try {
+    await send(image, all);
+    return '';
+  } catch (error) {
+    if (error.name !== 'MessageRejected' || all.length < 2)
+      throw error;
+  }
+
+  for (const one of all) {
+    try {
+      await send(image, [one]);
+    } catch (error) {
+      refused.push(one);
+      last = error;
+    }
+  }
+
+  if (refused.length === all.length)
+    throw last;
+
+  return refused.length > 0 ? `Not to ${refused.join(', ')}: ${last.message}` : '';
+}
+
 // Whether the record is done with
-async function handleRecord(record) {
-  const { Keys: keys, NewImage: image } = record.dynamodb;
+async function handleRecord(record, request) {
+  const { Keys: keys, NewImage: image, SequenceNumber: number } = record.dynamodb;
+  const token = { S: `${request} ${number}` };
 
   if (record.eventName !== 'INSERT' || !image || !/^form#/.test(textOf(keys.pk)))
     return true;
-  if ((image.spam && image.spam.BOOL) || owners().length === 0 || !(await claim(keys)))
+  if ((image.spam && image.spam.BOOL) || owners().length === 0)
+    return true;
+
+  const tries = await claim(keys, token);
+
+  if (tries === 0)
     return true;
 
   try {
-    await mail.send(new SendEmailCommand(toMail(image)));
+    await note(keys, token, 'mailed', await sendToOwners(image));
   } catch (error) {
+    const unsure = UNSURE.includes(error.name) || UNSURE.includes(error.code);
+    const isFinal = unsure || FINAL.includes(error.name) || tries >= MAX_TRIES;
+
     console.error(`not mailed: ${error.name}`);
-    await note(keys, 'failed', `${error.name}: ${error.message}`);
-    return FINAL.includes(error.name);
+    await note(keys, token, 'failed', unsure ? UNSURE_TEXT : `${error.name}: ${error.message}`, isFinal);
+    return isFinal;
   }
 
-  await note(keys, 'mailed');
   return true;
 }
 
-exports.handler = async (event) => {
+exports.handler = async (event, context) => {
   const failures = [];
 
   for (const record of event.Records || []) {
+    // a record without its number or keys can't be asked for again, nor mailed
+    if (!record.dynamodb || !record.dynamodb.SequenceNumber || !record.dynamodb.Keys) {
+      console.error('record not readable');
+      continue;
+    }
+
     try {
-      if (await handleRecord(record))
+      if (context.getRemainingTimeInMillis() > RECORD_TIME && await handleRecord(record, context.awsRequestId))
         continue;
     } catch (error) {
       console.error(`record not handled: ${error.name}`);
     }
 
-    failures.push({ itemIdentifier: record.dynamodb && record.dynamodb.SequenceNumber });
+    failures.push({ itemIdentifier: record.dynamodb.SequenceNumber });
   }
 
   return { batchItemFailures: failures };

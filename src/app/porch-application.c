@@ -173,7 +173,13 @@ porch_application_open (GApplication  *application,
                         int            n_files,
                         const char    *hint)
 {
-  porch_window_open_folder (present_window (PORCH_APPLICATION (application)), files[0]);
+  g_autoptr(GPtrArray) opened = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (opened, g_object_ref (files[i]));
+
+  if (opened->len > 0)
+    porch_window_open_files (present_window (PORCH_APPLICATION (application)), opened);
 }
 
 static void

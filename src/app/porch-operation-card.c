@@ -13,6 +13,7 @@
 #include "porch-create-operation.h"
 #include "porch-engine.h"
 #include "porch-publish-operation.h"
+#include "porch-watch.h"
 #include "porch-widget-util.h"
 
 /* The long work of a site: how far it is, or why it stands still and what can be done about it. */
@@ -53,11 +54,20 @@ is_halted (PorchOperation *operation)
   return state == PORCH_OPERATION_STOPPED || state == PORCH_OPERATION_FAILED;
 }
 
+/* What was to be done is done, and is only looked at */
+static gboolean
+is_looking (PorchOperation *operation)
+{
+  PorchStep *step = porch_operation_get_current_step (operation);
+
+  return step != NULL && g_str_equal (porch_step_get_id (step), PORCH_WATCH_STEP);
+}
+
 /* The others are over in a moment, or not wanted half done */
 static gboolean
 can_stop (PorchOperation *operation)
 {
-  return !porch_operation_is_elsewhere (operation) &&
+  return !porch_operation_is_elsewhere (operation) && !is_looking (operation) &&
          (PORCH_IS_PUBLISH_OPERATION (operation) || PORCH_IS_CREATE_OPERATION (operation));
 }
 
@@ -144,7 +154,8 @@ update (PorchOperationCard *self)
     }
   else
     {
-      gtk_label_set_label (self->title_label, porch_operation_get_title (self->operation));
+      gtk_label_set_label (self->title_label, is_looking (self->operation) ? _("Live, Looking as a Visitor")
+                                                                           : porch_operation_get_title (self->operation));
       update_progress (self);
     }
 }
@@ -341,6 +352,7 @@ porch_operation_card_init (PorchOperationCard *self)
   g_signal_group_connect_swapped (self->signals, "notify::problem", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->signals, "notify::progress", G_CALLBACK (update_progress), self);
   g_signal_group_connect_swapped (self->signals, "notify::detail", G_CALLBACK (update_progress), self);
+  g_signal_group_connect_swapped (self->signals, "notify::current-step", G_CALLBACK (update), self);
 
   update (self);
 }

@@ -7,9 +7,11 @@
 #include "porch-operation-news.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "porch-create-operation.h"
 #include "porch-delete-operation.h"
+#include "porch-draft.h"
 #include "porch-go-live-operation.h"
 #include "porch-publish-operation.h"
 #include "porch-settings-operation.h"
@@ -18,6 +20,32 @@
 
 /* Long enough to look at the result and to change one's mind */
 #define UNDO_SECONDS 12
+
+static gboolean
+is_draft (PorchOperation *operation)
+{
+  return PORCH_IS_PUBLISH_OPERATION (operation) && porch_publish_operation_is_draft (PORCH_PUBLISH_OPERATION (operation));
+}
+
+static const char *
+get_draft_link (PorchOperation *operation)
+{
+  PorchDraft *draft = NULL;
+
+  if (is_draft (operation))
+    draft = porch_publish_operation_get_draft (PORCH_PUBLISH_OPERATION (operation));
+
+  return draft != NULL ? porch_draft_get_link (draft) : NULL;
+}
+
+/* Going back, or forward: to a draft, or to what was taken back. Names of releases begin with their time. */
+static gboolean
+is_older (PorchGoLiveOperation *operation)
+{
+  const char *previous = porch_go_live_operation_get_previous (operation);
+
+  return previous == NULL || strcmp (porch_go_live_operation_get_release (operation), previous) < 0;
+}
 
 static const char *
 get_done_text (PorchOperation *operation)
@@ -29,7 +57,10 @@ get_done_text (PorchOperation *operation)
   else if (PORCH_IS_SETTINGS_OPERATION (operation))
     return _("Settings changed");
   else if (PORCH_IS_GO_LIVE_OPERATION (operation))
-    return _("The earlier state is live again");
+    return is_older (PORCH_GO_LIVE_OPERATION (operation)) ? _("The earlier state is live again")
+                                                          : _("This version is live now");
+  else if (is_draft (operation))
+    return _("The draft is ready");
   else if (PORCH_IS_PUBLISH_OPERATION (operation))
     return _("Published");
   else
@@ -39,7 +70,7 @@ get_done_text (PorchOperation *operation)
 static const char *
 get_previous (PorchOperation *operation)
 {
-  if (PORCH_IS_PUBLISH_OPERATION (operation))
+  if (PORCH_IS_PUBLISH_OPERATION (operation) && !is_draft (operation))
     return porch_publish_operation_get_previous (PORCH_PUBLISH_OPERATION (operation));
   else if (PORCH_IS_GO_LIVE_OPERATION (operation))
     return porch_go_live_operation_get_previous (PORCH_GO_LIVE_OPERATION (operation));
@@ -51,7 +82,7 @@ get_previous (PorchOperation *operation)
  * porch_operation_create_toast:
  * @operation: an operation that is done
  *
- * A toast that says so. Where the operation can be taken back, it has an Undo button.
+ * A toast that says so. Where the operation can be taken back, it has an Undo button, and a draft has its link to copy.
  *
  * Returns: (transfer full): the toast
  */
@@ -60,8 +91,16 @@ porch_operation_create_toast (PorchOperation *operation)
 {
   AdwToast *toast = adw_toast_new (get_done_text (operation));
   const char *previous = get_previous (operation);
+  const char *link = get_draft_link (operation);
 
-  if (previous != NULL)
+  if (link != NULL)
+    {
+      adw_toast_set_button_label (toast, _("_Copy Link"));
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
+      adw_toast_set_action_name (toast, "win.copy");
+      adw_toast_set_action_target (toast, "s", link);
+    }
+  else if (previous != NULL)
     {
       adw_toast_set_button_label (toast, _("_Undo"));
       adw_toast_set_timeout (toast, UNDO_SECONDS);

@@ -12,6 +12,7 @@
 #include "porch-message.h"
 #include "porch-operation-card.h"
 #include "porch-release.h"
+#include "porch-site-watch.h"
 #include "porch-site-words.h"
 #include "porch-widget-util.h"
 
@@ -26,6 +27,8 @@ struct _PorchOverviewPage
   GtkWidget           *problem_group;
   AdwActionRow        *problem_row;
   GtkButton           *problem_button;
+  GtkWidget           *changes_group;
+  AdwActionRow        *changes_row;
   GtkWidget           *drop_zone;
   GtkLabel            *folder_label;
   GtkWidget           *again_button;
@@ -38,6 +41,8 @@ struct _PorchOverviewPage
   GSignalGroup        *site_signals;
   GSignalGroup        *history_signals;
   GSignalGroup        *messages_signals;
+  GSignalGroup        *operation_signals;
+  GSignalGroup        *watch_signals;
 };
 
 enum
@@ -86,14 +91,60 @@ update_state (PorchOverviewPage *self)
   gtk_widget_set_visible (self->problem_group, problem != NULL && operation == NULL);
 }
 
-static void
-update_folder (PorchOverviewPage *self)
+/* Where the site is published from, and what is wrong with that */
+static char *
+dup_folder_text (PorchOverviewPage *self,
+                 PorchFolderWatch  *watch)
 {
   g_autofree char *folder = porch_site_dup_folder (self->site);
 
-  gtk_widget_set_visible (self->again_button, folder != NULL);
-  gtk_widget_set_visible (self->show_button, folder != NULL);
-  gtk_label_set_label (self->folder_label, folder != NULL ? folder : _("Only what has changed is sent."));
+  if (folder == NULL)
+    return g_strdup (_("Only what has changed is sent."));
+
+  if (porch_folder_watch_get_state (watch) == PORCH_FOLDER_WATCH_GONE)
+    return g_strconcat (folder, "\n",
+                        _("It can’t be found: it was moved or removed, or is on a drive that isn’t connected."), NULL);
+
+  if (porch_folder_watch_get_problem (watch) != NULL)
+    return g_strdup_printf ("%s\n%s", folder, porch_folder_watch_get_problem (watch));
+
+  return g_steal_pointer (&folder);
+}
+
+static void
+update_folder (PorchOverviewPage *self)
+{
+  PorchFolderWatch *watch = porch_site_get_watch (self->site);
+  PorchFolderWatchState state = porch_folder_watch_get_state (watch);
+  gboolean gone = state == PORCH_FOLDER_WATCH_GONE;
+  gboolean has_folder = porch_site_get_folder (self->site) != NULL;
+  gboolean changed = state == PORCH_FOLDER_WATCH_CHANGED && !porch_site_is_busy (self->site);
+  g_autofree char *text = dup_folder_text (self, watch);
+
+  gtk_label_set_label (self->folder_label, text);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->folder_label),
+                              gone || state == PORCH_FOLDER_WATCH_UNREADABLE ? (const char *[]) { "caption", "warning", NULL }
+                                                                             : (const char *[]) { "caption", "dimmed", NULL });
+  gtk_widget_set_visible (self->show_button, has_folder && !gone);
+  gtk_widget_set_visible (self->again_button, has_folder && !gone && !changed);
+  gtk_widget_set_visible (self->changes_group, changed);
+
+  if (changed)
+    {
+      g_autofree char *title = porch_watch_dup_title (watch);
+      g_autofree char *counts = porch_watch_dup_counts (watch);
+
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->changes_row), title);
+      adw_action_row_set_subtitle (self->changes_row, counts);
+    }
+}
+
+static void
+operation_changed_cb (PorchOverviewPage *self)
+{
+  g_signal_group_set_target (self->operation_signals, porch_site_get_operation (self->site));
+  update_state (self);
+  update_folder (self);
 }
 
 static void
@@ -195,6 +246,8 @@ porch_overview_page_dispose (GObject *object)
   g_clear_object (&self->site_signals);
   g_clear_object (&self->history_signals);
   g_clear_object (&self->messages_signals);
+  g_clear_object (&self->operation_signals);
+  g_clear_object (&self->watch_signals);
   g_clear_object (&self->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_OVERVIEW_PAGE);
 
@@ -226,6 +279,8 @@ porch_overview_page_class_init (PorchOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, problem_group);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, problem_row);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, problem_button);
+  gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, changes_group);
+  gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, changes_row);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, drop_zone);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, folder_label);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, again_button);
@@ -244,7 +299,7 @@ porch_overview_page_init (PorchOverviewPage *self)
   self->site_signals = g_signal_group_new (PORCH_TYPE_SITE);
   g_signal_group_connect_swapped (self->site_signals, "notify::state", G_CALLBACK (update_state), self);
   g_signal_group_connect_swapped (self->site_signals, "notify::problem", G_CALLBACK (update_state), self);
-  g_signal_group_connect_swapped (self->site_signals, "notify::operation", G_CALLBACK (update_state), self);
+  g_signal_group_connect_swapped (self->site_signals, "notify::operation", G_CALLBACK (operation_changed_cb), self);
   g_signal_group_connect_swapped (self->site_signals, "notify::folder", G_CALLBACK (update_folder), self);
   g_signal_group_connect_swapped (self->site_signals, "notify::unread-count", G_CALLBACK (update_messages), self);
   g_signal_group_connect_swapped (self->site_signals, "notify::form-enabled", G_CALLBACK (update_messages), self);
@@ -256,6 +311,12 @@ porch_overview_page_init (PorchOverviewPage *self)
 
   self->messages_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->messages_signals, "items-changed", G_CALLBACK (update_messages), self);
+
+  self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
+  g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update_folder), self);
+
+  self->watch_signals = g_signal_group_new (PORCH_TYPE_FOLDER_WATCH);
+  g_signal_group_connect_swapped (self->watch_signals, "notify", G_CALLBACK (update_folder), self);
 }
 
 void
@@ -272,8 +333,18 @@ porch_overview_page_set_site (PorchOverviewPage *self,
   g_signal_group_set_target (self->history_signals, site != NULL ? porch_site_get_releases (site) : NULL);
   g_signal_group_set_target (self->messages_signals, site != NULL ? porch_site_get_messages (site) : NULL);
 
+  g_signal_group_set_target (self->watch_signals, site != NULL ? porch_site_get_watch (site) : NULL);
+
   if (site != NULL)
-    update (self);
+    {
+      operation_changed_cb (self);
+      update (self);
+    }
+  else
+    {
+      /* The work that deletes a site outlives it */
+      g_signal_group_set_target (self->operation_signals, NULL);
+    }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);
 }

@@ -12,11 +12,9 @@ G_BEGIN_DECLS
 
 #define PORCH_TYPE_RELEASE_ROW (porch_release_row_get_type ())
 
-G_DECLARE_FINAL_TYPE (PorchReleaseRow, porch_release_row, PORCH, RELEASE_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (PorchReleaseRow, porch_release_row, PORCH, RELEASE_ROW, AdwExpanderRow)
 
-GtkWidget *porch_release_row_new         (PorchRelease *release);
-char      *porch_release_describe        (PorchRelease *release,
-                                          gboolean      with_date,
-                                          GDateTime    *now);
+GtkWidget    *porch_release_row_new         (PorchRelease    *release);
+PorchRelease *porch_release_row_get_release (PorchReleaseRow *self);
 
 G_END_DECLS

@@ -8,10 +8,15 @@
 
 #include <glib/gi18n.h>
 
+#include "aws-json.h"
 #include "porch-operation.h"
 #include "porch-plan.h"
+#include "porch-site-watch.h"
 #include "porch-site-words.h"
 #include "porch-widget-util.h"
+
+/* Turning a number up and down asks nobody until it stands still. */
+#define KEPT_PAUSE_MSEC 700
 
 /* What can be changed about a site. Each row takes effect by itself; what takes longer is an operation. */
 struct _PorchSettingsPage
@@ -22,6 +27,15 @@ struct _PorchSettingsPage
   GtkLabel      *name_error;
   AdwActionRow  *folder_row;
   AdwActionRow  *where_row;
+  AdwSwitchRow  *watch_row;
+  AdwSpinRow    *kept_row;
+  GtkAdjustment *kept_adjustment;
+  AdwSwitchRow  *single_page_row;
+  AdwSwitchRow  *strip_row;
+  AdwSwitchRow  *shrink_row;
+  AdwSwitchRow  *links_row;
+  GtkWidget     *confirmed_group;
+  GtkListBox    *confirmed_list;
   AdwSwitchRow  *form_row;
   AdwEntryRow   *mail_row;
   GtkLabel      *mail_error;
@@ -29,7 +43,9 @@ struct _PorchSettingsPage
   PorchSite     *site;
   GSignalGroup  *signals;
   GSignalGroup  *operation_signals;
+  GSignalGroup  *watch_signals;
   DexFuture     *renaming;
+  guint          kept_timer;
   guint          updating : 1;
 };
 
@@ -114,11 +130,202 @@ update_form (PorchSettingsPage *self)
 }
 
 static void
+update_watch (PorchSettingsPage *self)
+{
+  PorchFolderWatch *watch = porch_site_get_watch (self->site);
+
+  self->updating = TRUE;
+  adw_switch_row_set_active (self->watch_row, porch_folder_watch_get_enabled (watch));
+  self->updating = FALSE;
+}
+
+static void
+update_publishing (PorchSettingsPage *self)
+{
+  self->updating = TRUE;
+  adw_switch_row_set_active (self->single_page_row, porch_site_get_single_page (self->site));
+
+  if (self->kept_timer == 0)
+    gtk_adjustment_set_value (self->kept_adjustment, porch_site_get_kept_versions (self->site));
+
+  self->updating = FALSE;
+}
+
+static void
+forget_decision_cb (GtkWidget *button,
+                    gpointer   user_data);
+
+static void
+add_decisions (PorchSettingsPage *self,
+               JsonArray         *paths,
+               const char        *what)
+{
+  for (guint i = 0; paths != NULL && i < json_array_get_length (paths); i++)
+    {
+      const char *path = json_array_get_string_element (paths, i);
+      GtkWidget *row = adw_action_row_new ();
+      GtkWidget *button = gtk_button_new_with_label (_("Take Back"));
+      g_autofree char *label = NULL;
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), path);
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), what);
+      gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (button, "flat");
+
+      /* Translators: what a screen reader says on the button Take Back; the placeholder is a file */
+      label = g_strdup_printf (_("Take Back: %s"), path);
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+      g_object_set_data_full (G_OBJECT (button), "path", g_strdup (path), g_free);
+      g_signal_connect_object (button, "clicked", G_CALLBACK (forget_decision_cb), self, 0);
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+      gtk_list_box_append (self->confirmed_list, row);
+    }
+}
+
+static void
+update_treatments (PorchSettingsPage *self)
+{
+  PorchTreatments *treatments = porch_site_get_treatments (self->site);
+  g_autoptr(JsonObject) object = NULL;
+
+  self->updating = TRUE;
+  adw_switch_row_set_active (self->strip_row, porch_treatments_has (treatments, PORCH_TREATMENT_STRIP_LOCATION));
+  adw_switch_row_set_active (self->shrink_row, porch_treatments_has (treatments, PORCH_TREATMENT_SHRINK));
+  adw_switch_row_set_active (self->links_row, porch_treatments_has (treatments, PORCH_TREATMENT_LOCAL_LINKS));
+  self->updating = FALSE;
+
+  gtk_list_box_remove_all (self->confirmed_list);
+
+  if (treatments != NULL)
+    {
+      object = porch_treatments_to_json (treatments);
+      add_decisions (self, aws_json_get_array (object, "confirmed"), _("Is published"));
+      add_decisions (self, aws_json_get_array (object, "leftOut"), _("Is left out"));
+    }
+
+  gtk_widget_set_visible (self->confirmed_group, gtk_list_box_get_row_at_index (self->confirmed_list, 0) != NULL);
+}
+
+static void
+update_all (PorchSettingsPage *self)
+{
+  update_publishing (self);
+  update_treatments (self);
+}
+
+static DexFuture *
+changed_cb (DexFuture *future,
+            gpointer   user_data)
+{
+  PorchSettingsPage *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      porch_widget_toast_error (GTK_WIDGET (self), error);
+
+      if (self->site != NULL)
+        update_all (self);
+    }
+
+  return NULL;
+}
+
+/* Goes on when the page is left; a setting that can't be changed shows as it was */
+static void
+follow (PorchSettingsPage *self,
+        DexFuture         *future)
+{
+  dex_future_disown (dex_future_finally (future, changed_cb, g_object_ref (self), g_object_unref));
+}
+
+static void
+watch_switched_cb (PorchSettingsPage *self)
+{
+  if (!self->updating)
+    porch_folder_watch_set_enabled (porch_site_get_watch (self->site), adw_switch_row_get_active (self->watch_row));
+}
+
+static void
+single_page_switched_cb (PorchSettingsPage *self)
+{
+  if (!self->updating)
+    follow (self, porch_site_set_single_page (self->site, adw_switch_row_get_active (self->single_page_row)));
+}
+
+static void
+save_kept (PorchSettingsPage *self)
+{
+  guint kept = gtk_adjustment_get_value (self->kept_adjustment);
+
+  g_clear_handle_id (&self->kept_timer, g_source_remove);
+
+  if (kept != porch_site_get_kept_versions (self->site))
+    follow (self, porch_site_set_kept_versions (self->site, kept));
+}
+
+static gboolean
+kept_timer_cb (gpointer user_data)
+{
+  PorchSettingsPage *self = user_data;
+
+  self->kept_timer = 0;
+  save_kept (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+kept_changed_cb (PorchSettingsPage *self)
+{
+  if (self->updating || self->site == NULL)
+    return;
+
+  g_clear_handle_id (&self->kept_timer, g_source_remove);
+  self->kept_timer = g_timeout_add (KEPT_PAUSE_MSEC, kept_timer_cb, self);
+}
+
+static void
+treatment_switched_cb (PorchSettingsPage *self,
+                       GParamSpec        *pspec,
+                       AdwSwitchRow      *row)
+{
+  PorchTreatments *before;
+  g_autoptr(PorchTreatments) after = NULL;
+  PorchTreatment treatment = row == self->strip_row ? PORCH_TREATMENT_STRIP_LOCATION
+                           : row == self->shrink_row ? PORCH_TREATMENT_SHRINK
+                                                     : PORCH_TREATMENT_LOCAL_LINKS;
+
+  if (self->updating)
+    return;
+
+  before = porch_site_get_treatments (self->site);
+  after = adw_switch_row_get_active (row) ? porch_treatments_with (before, treatment)
+                                          : porch_treatments_without (before, treatment);
+  follow (self, porch_site_set_treatments (self->site, after));
+}
+
+static void
+forget_decision_cb (GtkWidget *button,
+                    gpointer   user_data)
+{
+  PorchSettingsPage *self = user_data;
+  const char *path = g_object_get_data (G_OBJECT (button), "path");
+  g_autoptr(PorchTreatments) after = porch_treatments_without_path (porch_site_get_treatments (self->site), path);
+
+  follow (self, porch_site_set_treatments (self->site, after));
+}
+
+static void
 update_sensitivity (PorchSettingsPage *self)
 {
   gboolean busy = porch_site_is_busy (self->site);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->form_row), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->single_page_row), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->kept_row), !busy);
   adw_entry_row_set_show_apply_button (self->mail_row, !busy);
 
   if (!busy)
@@ -265,9 +472,11 @@ porch_settings_page_dispose (GObject *object)
 {
   PorchSettingsPage *self = PORCH_SETTINGS_PAGE (object);
 
+  g_clear_handle_id (&self->kept_timer, g_source_remove);
   dex_clear (&self->renaming);
   g_clear_object (&self->signals);
   g_clear_object (&self->operation_signals);
+  g_clear_object (&self->watch_signals);
   g_clear_object (&self->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SETTINGS_PAGE);
 
@@ -295,6 +504,15 @@ porch_settings_page_class_init (PorchSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, name_error);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, folder_row);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, where_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, watch_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, kept_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, kept_adjustment);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, single_page_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, strip_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, shrink_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, links_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, confirmed_group);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, confirmed_list);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, form_row);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, mail_row);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, mail_error);
@@ -313,6 +531,15 @@ porch_settings_page_init (PorchSettingsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect_swapped (self->form_row, "notify::active", G_CALLBACK (form_switched_cb), self);
+  g_signal_connect_swapped (self->watch_row, "notify::active", G_CALLBACK (watch_switched_cb), self);
+  g_signal_connect_swapped (self->single_page_row, "notify::active", G_CALLBACK (single_page_switched_cb), self);
+  g_signal_connect_swapped (self->strip_row, "notify::active", G_CALLBACK (treatment_switched_cb), self);
+  g_signal_connect_swapped (self->shrink_row, "notify::active", G_CALLBACK (treatment_switched_cb), self);
+  g_signal_connect_swapped (self->links_row, "notify::active", G_CALLBACK (treatment_switched_cb), self);
+
+  gtk_adjustment_set_lower (self->kept_adjustment, PORCH_SITE_MIN_KEPT_VERSIONS);
+  gtk_adjustment_set_upper (self->kept_adjustment, PORCH_SITE_MAX_KEPT_VERSIONS);
+  g_signal_connect_swapped (self->kept_adjustment, "value-changed", G_CALLBACK (kept_changed_cb), self);
 
   self->signals = g_signal_group_new (PORCH_TYPE_SITE);
   g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (update_name), self);
@@ -320,7 +547,13 @@ porch_settings_page_init (PorchSettingsPage *self)
   g_signal_group_connect_swapped (self->signals, "notify::account", G_CALLBACK (update_where), self);
   g_signal_group_connect_swapped (self->signals, "notify::form-enabled", G_CALLBACK (update_sensitivity), self);
   g_signal_group_connect_swapped (self->signals, "notify::mail-to", G_CALLBACK (update_sensitivity), self);
+  g_signal_group_connect_swapped (self->signals, "notify::kept-versions", G_CALLBACK (update_publishing), self);
+  g_signal_group_connect_swapped (self->signals, "notify::single-page", G_CALLBACK (update_publishing), self);
+  g_signal_group_connect_swapped (self->signals, "notify::treatments", G_CALLBACK (update_treatments), self);
   g_signal_group_connect_swapped (self->signals, "notify::operation", G_CALLBACK (operation_changed_cb), self);
+
+  self->watch_signals = g_signal_group_new (PORCH_TYPE_FOLDER_WATCH);
+  g_signal_group_connect_swapped (self->watch_signals, "notify::enabled", G_CALLBACK (update_watch), self);
 
   self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
   g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update_sensitivity), self);
@@ -333,16 +566,24 @@ porch_settings_page_set_site (PorchSettingsPage *self,
   g_return_if_fail (PORCH_IS_SETTINGS_PAGE (self));
   g_return_if_fail (site == NULL || PORCH_IS_SITE (site));
 
-  if (!g_set_object (&self->site, site))
+  if (self->site == site)
     return;
 
+  /* What was just chosen still belongs to the site before */
+  if (self->kept_timer != 0)
+    save_kept (self);
+
+  g_set_object (&self->site, site);
   g_signal_group_set_target (self->signals, site);
+  g_signal_group_set_target (self->watch_signals, site != NULL ? porch_site_get_watch (site) : NULL);
 
   if (site != NULL)
     {
       update_name (self);
       update_folder (self);
       update_where (self);
+      update_watch (self);
+      update_all (self);
       set_text (self->mail_row, "");
       operation_changed_cb (self);
     }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "porch-site-watch.h"
 #include "porch-site-words.h"
 #include "porch-widget-util.h"
 
@@ -18,6 +19,7 @@ struct _PorchSiteRow
 
   GtkLabel      *name_label;
   GtkLabel      *state_label;
+  GtkWidget     *changes_dot;
   GtkLabel      *unread_label;
 
   PorchSite     *site;
@@ -57,11 +59,31 @@ update_unread (PorchSiteRow *self)
                                   -1);
 }
 
+/* Quiet: it is no message, and nobody waits for it */
+static void
+update_changes (PorchSiteRow *self)
+{
+  PorchFolderWatch *watch = porch_site_get_watch (self->site);
+  gboolean changed = porch_folder_watch_get_state (watch) == PORCH_FOLDER_WATCH_CHANGED && !porch_site_is_busy (self->site);
+  g_autofree char *text = changed ? porch_watch_dup_title (watch) : g_strdup ("");
+
+  gtk_widget_set_visible (self->changes_dot, changed);
+  gtk_widget_set_tooltip_text (self->changes_dot, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->changes_dot), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static void
+operation_state_cb (PorchSiteRow *self)
+{
+  update_state (self);
+  update_changes (self);
+}
+
 static void
 operation_changed_cb (PorchSiteRow *self)
 {
   g_signal_group_set_target (self->operation_signals, porch_site_get_operation (self->site));
-  update_state (self);
+  operation_state_cb (self);
 }
 
 static void
@@ -74,6 +96,7 @@ porch_site_row_constructed (GObject *object)
   g_signal_connect_object (self->site, "notify::state", G_CALLBACK (update_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->site, "notify::unread-count", G_CALLBACK (update_unread), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->site, "notify::operation", G_CALLBACK (operation_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (porch_site_get_watch (self->site), "notify", G_CALLBACK (update_changes), self, G_CONNECT_SWAPPED);
   operation_changed_cb (self);
   update_unread (self);
 }
@@ -142,6 +165,7 @@ porch_site_row_class_init (PorchSiteRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-site-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PorchSiteRow, name_label);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteRow, state_label);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteRow, changes_dot);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteRow, unread_label);
   porch_bind_closures (widget_class);
 }
@@ -153,11 +177,11 @@ porch_site_row_init (PorchSiteRow *self)
 
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY, self->name_label, NULL,
-                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->state_label, self->unread_label, NULL,
+                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, self->state_label, self->changes_dot, self->unread_label, NULL,
                                   -1);
 
   self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
-  g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update_state), self);
+  g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (operation_state_cb), self);
 }
 
 GtkWidget *

@@ -10,6 +10,7 @@
 
 #include "porch-account-dialog.h"
 #include "porch-delete-site.h"
+#include "porch-drop-area.h"
 #include "porch-engine.h"
 #include "porch-error.h"
 #include "porch-file-chooser.h"
@@ -19,10 +20,11 @@
 #include "porch-overview-page.h"
 #include "porch-publish-dialog.h"
 #include "porch-settings-page.h"
+#include "porch-site-watch.h"
 #include "porch-site-words.h"
 #include "porch-widget-util.h"
 
-/* The pages of one site, and everything that can be done to it. A folder may be dropped on any of them. */
+/* The pages of one site, and everything that can be done to it. A folder or a ZIP may be dropped on any of them. */
 struct _PorchSiteView
 {
   AdwBin              parent_instance;
@@ -33,13 +35,13 @@ struct _PorchSiteView
   AdwBanner          *banner;
   AdwViewStack       *view_stack;
   GtkWidget          *messages_page;
-  GtkWidget          *drop_overlay;
-  GtkRevealer        *drop_revealer;
+  PorchDropArea      *drop_area;
 
   PorchSite          *site;
   GSignalGroup       *site_signals;
   GSignalGroup       *account_signals;
   GSignalGroup       *operation_signals;
+  GSignalGroup       *window_signals;
   DexFuture          *choosing;
   DexFuture          *refreshing;
   DexFuture          *signing_in;
@@ -137,19 +139,20 @@ update_actions (PorchSiteView *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   PorchOperation *operation = self->site != NULL ? porch_site_get_operation (self->site) : NULL;
-  PorchSiteState state = self->site != NULL ? porch_site_get_state (self->site) : PORCH_SITE_CREATING;
   gboolean busy = self->site != NULL && porch_site_is_busy (self->site);
-  gboolean there = state == PORCH_SITE_LIVE || state == PORCH_SITE_EMPTY || state == PORCH_SITE_UNREACHABLE;
+  gboolean can_publish = self->site != NULL && porch_site_can_publish (self->site);
   gboolean has_address = self->site != NULL && porch_site_get_address (self->site) != NULL;
   gboolean has_folder = self->site != NULL && porch_site_get_folder (self->site) != NULL;
 
   gtk_widget_action_set_enabled (widget, "site.open", has_address);
   gtk_widget_action_set_enabled (widget, "site.copy-address", has_address);
   gtk_widget_action_set_enabled (widget, "site.open-folder", has_folder);
-  gtk_widget_action_set_enabled (widget, "site.choose-folder", there && !busy);
-  gtk_widget_action_set_enabled (widget, "site.publish-again", there && !busy && has_folder);
+  gtk_widget_action_set_enabled (widget, "site.choose-folder", can_publish);
+  gtk_widget_action_set_enabled (widget, "site.choose-archive", can_publish);
+  gtk_widget_action_set_enabled (widget, "site.publish-again", can_publish && has_folder);
   gtk_widget_action_set_enabled (widget, "site.resume", is_halted (operation) && porch_operation_can_resume (operation));
   gtk_widget_action_set_enabled (widget, "site.delete", self->site != NULL && !busy);
+  porch_drop_area_set_active (self->drop_area, can_publish);
 }
 
 static void
@@ -186,7 +189,9 @@ open_action (GtkWidget  *widget,
              const char *action_name,
              GVariant   *parameter)
 {
-  porch_widget_open_uri (widget, porch_site_get_address (PORCH_SITE_VIEW (widget)->site));
+  g_autofree char *address = porch_site_dup_open_address (PORCH_SITE_VIEW (widget)->site);
+
+  porch_widget_open_uri (widget, address);
 }
 
 static void
@@ -232,6 +237,18 @@ choose_folder_action (GtkWidget  *widget,
 {
   PorchSiteView *self = PORCH_SITE_VIEW (widget);
   DexFuture *future = porch_choose_folder (widget, porch_site_get_folder (self->site));
+
+  dex_clear (&self->choosing);
+  self->choosing = dex_future_finally (future, folder_chosen_cb, self, NULL);
+}
+
+static void
+choose_archive_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+  DexFuture *future = porch_choose_archive (widget, porch_site_get_folder (self->site));
 
   dex_clear (&self->choosing);
   self->choosing = dex_future_finally (future, folder_chosen_cb, self, NULL);
@@ -363,47 +380,44 @@ solve_action (GtkWidget  *widget,
     }
 }
 
-static gboolean
-drop_cb (PorchSiteView *self,
-         const GValue  *value)
+static void
+dropped_cb (PorchSiteView *self,
+            GFile         *folder)
 {
-  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
-
-  if (files == NULL || self->site == NULL)
-    return FALSE;
-
-  porch_site_view_publish (self, files->data);
-  g_slist_free (files);
-
-  return TRUE;
+  porch_site_view_publish (self, folder);
 }
 
-static GdkDragAction
-drag_entered_cb (PorchSiteView *self)
+/* Somebody comes back to the window, perhaps from working on the site */
+static void
+window_active_cb (PorchSiteView *self)
 {
-  if (self->site == NULL || porch_site_is_busy (self->site))
-    return 0;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  gtk_revealer_set_reveal_child (self->drop_revealer, TRUE);
-
-  return GDK_ACTION_COPY;
+  if (self->site != NULL && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
+    porch_folder_watch_look (porch_site_get_watch (self->site));
 }
 
 static void
-drag_left_cb (PorchSiteView *self)
+porch_site_view_root (GtkWidget *widget)
 {
-  gtk_revealer_set_reveal_child (self->drop_revealer, FALSE);
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (porch_site_view_parent_class)->root (widget);
+
+  root = gtk_widget_get_root (widget);
+  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
 }
 
 static void
-add_drop_target (PorchSiteView *self)
+porch_site_view_unroot (GtkWidget *widget)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
 
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  g_signal_connect_swapped (target, "enter", G_CALLBACK (drag_entered_cb), self);
-  g_signal_connect_swapped (target, "leave", G_CALLBACK (drag_left_cb), self);
-  gtk_widget_add_controller (self->drop_overlay, GTK_EVENT_CONTROLLER (target));
+  if (self->window_signals != NULL)
+    g_signal_group_set_target (self->window_signals, NULL);
+
+  GTK_WIDGET_CLASS (porch_site_view_parent_class)->unroot (widget);
 }
 
 static void
@@ -449,6 +463,7 @@ porch_site_view_dispose (GObject *object)
   g_clear_object (&self->site_signals);
   g_clear_object (&self->account_signals);
   g_clear_object (&self->operation_signals);
+  g_clear_object (&self->window_signals);
   g_clear_object (&self->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SITE_VIEW);
 
@@ -465,12 +480,16 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
   object_class->set_property = porch_site_view_set_property;
   object_class->dispose = porch_site_view_dispose;
 
+  widget_class->root = porch_site_view_root;
+  widget_class->unroot = porch_site_view_unroot;
+
   properties[PROP_SITE] =
     g_param_spec_object ("site", NULL, NULL, PORCH_TYPE_SITE,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PORCH_TYPE_DROP_AREA);
   g_type_ensure (PORCH_TYPE_OVERVIEW_PAGE);
   g_type_ensure (PORCH_TYPE_MESSAGES_PAGE);
   g_type_ensure (PORCH_TYPE_HISTORY_PAGE);
@@ -483,10 +502,10 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, banner);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, view_stack);
   gtk_widget_class_bind_template_child (widget_class, PorchSiteView, messages_page);
-  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, drop_overlay);
-  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, drop_revealer);
+  gtk_widget_class_bind_template_child (widget_class, PorchSiteView, drop_area);
   gtk_widget_class_bind_template_callback (widget_class, site_title);
   gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
   porch_bind_closures (widget_class);
 
   gtk_widget_class_install_action (widget_class, "site.open", NULL, open_action);
@@ -494,6 +513,7 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
   gtk_widget_class_install_action (widget_class, "site.open-folder", NULL, open_folder_action);
   gtk_widget_class_install_action (widget_class, "site.show-page", "s", show_page_action);
   gtk_widget_class_install_action (widget_class, "site.choose-folder", NULL, choose_folder_action);
+  gtk_widget_class_install_action (widget_class, "site.choose-archive", NULL, choose_archive_action);
   gtk_widget_class_install_action (widget_class, "site.publish-again", NULL, publish_again_action);
   gtk_widget_class_install_action (widget_class, "site.resume", NULL, resume_action);
   gtk_widget_class_install_action (widget_class, "site.refresh", NULL, refresh_action);
@@ -521,7 +541,8 @@ porch_site_view_init (PorchSiteView *self)
   self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
   g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update), self);
 
-  add_drop_target (self);
+  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
+  g_signal_group_connect_swapped (self->window_signals, "notify::is-active", G_CALLBACK (window_active_cb), self);
 }
 
 PorchSite *
@@ -550,6 +571,7 @@ porch_site_view_set_site (PorchSiteView *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SITE]);
   operation_changed_cb (self);
   account_changed_cb (self);
+  window_active_cb (self);
   refresh (self);
 }
 

@@ -9,15 +9,20 @@
 #include <glib/gi18n.h>
 
 #include "porch-account-dialog.h"
+#include "porch-choose-site-dialog.h"
 #include "porch-create-dialog.h"
 #include "porch-delete-operation.h"
+#include "porch-drop-area.h"
+#include "porch-dropped.h"
 #include "porch-error.h"
 #include "porch-go-live-operation.h"
 #include "porch-operation-news.h"
 #include "porch-outbox-dialog.h"
 #include "porch-preferences-dialog.h"
+#include "porch-publish-dialog.h"
 #include "porch-site-row.h"
 #include "porch-site-view.h"
+#include "porch-site-words.h"
 #include "porch-welcome-page.h"
 #include "porch-widget-util.h"
 
@@ -42,11 +47,12 @@ struct _PorchWindow
   PorchEngine            *engine;
   PorchCreateDialog      *create_dialog;
   AdwToast               *toast;
-  GFile                  *folder;
+  GFile                  *folder;      /* opened, and not taken yet */
   DexFuture              *opening;
   DexFuture              *starting;
   DexFuture              *connecting;
   DexFuture              *importing;
+  DexFuture              *resolving;
   guint                   loading_id;
   guint                   opened : 1;
 };
@@ -185,18 +191,65 @@ present_create_dialog (PorchWindow *self,
                        GFile       *folder)
 {
   if (self->create_dialog != NULL)
-    return;
+    {
+      if (folder != NULL && !porch_create_dialog_take_folder (self->create_dialog, folder))
+        adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (_("Finish or cancel the new site first")));
+
+      return;
+    }
 
   self->create_dialog = porch_create_dialog_new (self->engine, folder);
   g_signal_connect_object (self->create_dialog, "closed", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
   adw_dialog_present (ADW_DIALOG (self->create_dialog), GTK_WIDGET (self));
 }
 
-/* A folder that was opened before anything could be done with it */
+static void
+publish_folder (PorchWindow *self,
+                PorchSite   *site,
+                GFile       *folder)
+{
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  /* What was looked at before is not what the person wants now */
+  if (PORCH_IS_PUBLISH_DIALOG (dialog))
+    adw_dialog_force_close (dialog);
+
+  show_site (self, site);
+  adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+  porch_site_view_publish (self->site_view, folder);
+}
+
+static void
+site_chosen_cb (AdwDialog   *dialog,
+                PorchSite   *site,
+                PorchWindow *self)
+{
+  GFile *folder = g_object_get_data (G_OBJECT (dialog), "folder");
+
+  if (site != NULL)
+    publish_folder (self, site, folder);
+  else
+    present_create_dialog (self, folder);
+}
+
+static void
+ask_for_site (PorchWindow *self,
+              GFile       *folder)
+{
+  AdwDialog *dialog = porch_choose_site_dialog_new (self->engine, folder);
+
+  g_object_set_data_full (G_OBJECT (dialog), "folder", g_object_ref (folder), g_object_unref);
+  g_signal_connect_object (dialog, "chosen", G_CALLBACK (site_chosen_cb), self, 0);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+/* What was opened is kept until there is an account to do something with it */
 static void
 take_folder (PorchWindow *self)
 {
+  GListModel *sites = porch_engine_get_sites (self->engine);
   g_autoptr(GFile) folder = NULL;
+  g_autoptr(PorchSite) only = NULL;
 
   if (!self->opened || self->folder == NULL ||
       g_list_model_get_n_items (porch_engine_get_accounts (self->engine)) == 0)
@@ -204,10 +257,15 @@ take_folder (PorchWindow *self)
 
   folder = g_steal_pointer (&self->folder);
 
-  if (porch_site_view_get_site (self->site_view) != NULL)
-    porch_site_view_publish (self->site_view, folder);
-  else
+  if (g_list_model_get_n_items (sites) == 1)
+    only = g_list_model_get_item (sites, 0);
+
+  if (g_list_model_get_n_items (sites) == 0)
     present_create_dialog (self, folder);
+  else if (only != NULL && porch_site_can_publish (only))
+    publish_folder (self, only, folder);
+  else
+    ask_for_site (self, folder);
 }
 
 static void
@@ -502,6 +560,21 @@ go_live_action (GtkWidget  *widget,
 }
 
 static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  porch_widget_copy_text (GTK_WIDGET (PORCH_WINDOW (widget)->stack), g_variant_get_string (parameter, NULL));
+}
+
+static void
+dropped_cb (PorchWindow *self,
+            GFile       *folder)
+{
+  present_create_dialog (self, folder);
+}
+
+static void
 accounts_changed_cb (PorchWindow *self)
 {
   update_page (self);
@@ -548,6 +621,7 @@ porch_window_dispose (GObject *object)
   dex_clear (&self->starting);
   dex_clear (&self->connecting);
   dex_clear (&self->importing);
+  dex_clear (&self->resolving);
   g_clear_object (&self->toast);
   g_clear_object (&self->folder);
   g_clear_object (&self->engine);
@@ -569,6 +643,7 @@ porch_window_class_init (PorchWindowClass *klass)
 
   window_class->close_request = porch_window_close_request;
 
+  g_type_ensure (PORCH_TYPE_DROP_AREA);
   g_type_ensure (PORCH_TYPE_SITE_VIEW);
   g_type_ensure (PORCH_TYPE_WELCOME_PAGE);
 
@@ -581,6 +656,7 @@ porch_window_class_init (PorchWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchWindow, site_list);
   gtk_widget_class_bind_template_child (widget_class, PorchWindow, content_stack);
   gtk_widget_class_bind_template_child (widget_class, PorchWindow, site_view);
+  gtk_widget_class_bind_template_callback (widget_class, dropped_cb);
   gtk_widget_class_bind_template_callback (widget_class, site_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, site_selected_cb);
 
@@ -596,6 +672,7 @@ porch_window_class_init (PorchWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.site", "s", site_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.go-live", "(ss)", go_live_action);
+  gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
 }
 
 static void
@@ -665,23 +742,44 @@ porch_window_show_site (PorchWindow *self,
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
 }
 
-/* Publishes @folder to the site that is shown, after asking; without one, starts a new site from it. */
-void
-porch_window_open_folder (PorchWindow *self,
-                          GFile       *folder)
+static DexFuture *
+resolved_cb (DexFuture *future,
+             gpointer   user_data)
 {
-  g_return_if_fail (PORCH_IS_WINDOW (self));
-  g_return_if_fail (G_IS_FILE (folder));
+  PorchWindow *self = user_data;
+  const GValue *value = dex_future_get_value (future, NULL);
 
-  g_set_object (&self->folder, folder);
-  take_folder (self);
+  if (value != NULL)
+    {
+      g_set_object (&self->folder, g_value_get_object (value));
+      take_folder (self);
+    }
+
+  return NULL;
 }
 
-/* The wizard shows itself how the making of its site ended */
+/* Publishes what was opened, one folder or one ZIP, after asking: to the only site, to one of several, or to a new one. */
+void
+porch_window_open_files (PorchWindow *self,
+                         GPtrArray   *files)
+{
+  g_return_if_fail (PORCH_IS_WINDOW (self));
+  g_return_if_fail (files != NULL && files->len > 0);
+
+  dex_clear (&self->resolving);
+  self->resolving = dex_future_finally (porch_dropped_resolve (GTK_WIDGET (self), files), resolved_cb, self, NULL);
+}
+
+/* The wizard shows itself how the making of its site ended, and the publish sheet what became of a draft */
 static gboolean
 is_shown_in_dialog (PorchWindow    *self,
                     PorchOperation *operation)
 {
+  AdwDialog *dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self));
+
+  if (PORCH_IS_PUBLISH_DIALOG (dialog) && porch_publish_dialog_get_operation (PORCH_PUBLISH_DIALOG (dialog)) == operation)
+    return TRUE;
+
   return self->create_dialog != NULL && porch_create_dialog_get_operation (self->create_dialog) == operation;
 }
 

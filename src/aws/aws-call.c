@@ -34,7 +34,8 @@ typedef struct
   /* of the attempt underway */
   AwsCredentials *credentials;
   AwsResponse    *response;
-  SoupMessage    *message;
+  char           *host;
+  SoupMessage    *message;      /* NULL when it went to a lane */
   GInputStream   *stream;
   gint64          began;
   gint64          signed_at;
@@ -50,6 +51,7 @@ aws_call_clear_attempt (AwsCall *self)
     g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
   g_clear_object (&self->stream);
+  g_clear_pointer (&self->host, g_free);
   self->sent = 0;
 }
 
@@ -198,11 +200,22 @@ set_body (AwsCall *self)
     }
   else
     {
-      self->stream = request->file != NULL
-                     ? aws_file_stream_new (request->file, request->offset, request->length)
-                     : g_memory_input_stream_new_from_bytes (request->body);
+      self->stream = aws_request_open_body (request);
       soup_message_set_request_body (self->message, NULL, self->stream, length);
     }
+}
+
+static void
+wrote (guint64  length,
+       gpointer user_data)
+{
+  AwsCall *self = user_data;
+
+  self->sent += length;
+  self->client->bytes_sent += length;
+
+  if (self->request->progress != NULL)
+    self->request->progress (self->sent, aws_request_get_length (self->request), self->request->progress_data);
 }
 
 static void
@@ -210,11 +223,7 @@ message_wrote_body_data_cb (SoupMessage *message,
                             guint        length,
                             AwsCall     *self)
 {
-  self->sent += length;
-  self->client->bytes_sent += length;
-
-  if (self->request->progress != NULL)
-    self->request->progress (self->sent, aws_request_get_length (self->request), self->request->progress_data);
+  wrote (length, self);
 }
 
 static void
@@ -224,41 +233,39 @@ message_restarted_cb (SoupMessage *message,
   set_body (self);
 }
 
-static gboolean
-prepare_message (AwsCall  *self,
-                 GError  **error)
+static SoupMessage *
+make_message (AwsCall  *self,
+              GError  **error)
 {
   AwsRequest *request = self->request;
+  g_autoptr(SoupMessage) message = NULL;
   g_autoptr(AwsHeaders) headers = NULL;
   SoupMessageHeaders *message_headers;
   g_autoptr(GUri) uri = NULL;
 
   uri = build_uri (self, error);
   if (uri == NULL)
-    return FALSE;
+    return NULL;
 
   headers = sign (self, uri);
-  self->message = soup_message_new_from_uri (request->method, uri);
-  if (self->message == NULL)
+  message = soup_message_new_from_uri (request->method, uri);
+  if (message == NULL)
     {
       g_propagate_error (error, aws_error_new (AWS_ERROR_INVALID, NULL, "The address is not valid", 0, NULL));
-      return FALSE;
+      return NULL;
     }
 
   /* Calls that may be tried again can be repeated, by a token if need be. What is not called so gets a new connection for
    * each POST, so that libsoup has no reason to send it twice. */
-  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   if (request->attempts > 1)
-    soup_message_add_flags (self->message, SOUP_MESSAGE_IDEMPOTENT);
-  message_headers = soup_message_get_request_headers (self->message);
+    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
+  message_headers = soup_message_get_request_headers (message);
   for (guint i = 0; i < aws_headers_get_length (headers); i++)
     soup_message_headers_append (message_headers, aws_headers_get_name (headers, i), aws_headers_get_value (headers, i));
+  g_set_str (&self->host, g_uri_get_host (uri));
 
-  set_body (self);
-  g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (message_wrote_body_data_cb), self);
-  g_signal_connect (self->message, "restarted", G_CALLBACK (message_restarted_cb), self);
-
-  return TRUE;
+  return g_steal_pointer (&message);
 }
 
 /* Time of the service against the time half-way between request and answer. Whole seconds are sent. What stands between
@@ -374,7 +381,6 @@ not_answered (DexFuture *completed,
   AwsCall *self = user_data;
   g_autoptr(GError) failure = NULL;
   const GError *file_error;
-  GUri *uri;
 
   dex_future_get_value (completed, &failure);
 
@@ -382,25 +388,39 @@ not_answered (DexFuture *completed,
   if (file_error != NULL)
     return dex_future_new_for_error (g_error_copy (file_error));
 
-  uri = soup_message_get_uri (self->message);
-
-  return dex_future_new_for_error (aws_error_new_for_failure (failure, g_uri_get_host (uri)));
+  return dex_future_new_for_error (aws_error_new_for_failure (failure, self->host));
 }
 
 static DexFuture *
 send_prepared (AwsCall *self)
 {
+  AwsTransport *transport = self->client->transport;
+  SoupMessage *message;
   GError *error = NULL;
   DexFuture *future;
 
-  if (!prepare_message (self, &error))
+  message = make_message (self, &error);
+  if (message == NULL)
     return dex_future_new_for_error (error);
 
   self->attempts++;
   self->client->n_requests++;
   self->began = g_get_real_time ();
 
-  future = aws_soup_send (self->client->transport->session, self->message, self->request->output);
+  if (aws_lanes_take (self->request))
+    {
+      future = aws_lanes_send (transport->lanes, transport->session, self->request, message,
+                               wrote, g_atomic_rc_box_acquire (self), aws_call_unref);
+    }
+  else
+    {
+      self->message = message;
+      set_body (self);
+      g_signal_connect (message, "wrote-body-data", G_CALLBACK (message_wrote_body_data_cb), self);
+      g_signal_connect (message, "restarted", G_CALLBACK (message_restarted_cb), self);
+      future = aws_soup_send (transport->session, message, self->request->output);
+    }
+
   future = dex_future_catch (future, not_answered, g_atomic_rc_box_acquire (self), aws_call_unref);
 
   return dex_future_then (future, answered, g_atomic_rc_box_acquire (self), aws_call_unref);
@@ -600,7 +620,7 @@ attempted (DexFuture *completed,
     return begin_attempt (self);
 
   kind = classify (error);
-  if (kind == AWS_RETRY_THROTTLING)
+  if (kind == AWS_RETRY_THROTTLING || aws_error_get_status (error) == 503)
     self->client->n_throttled++;
 
   /* This code means a quota more often than haste */

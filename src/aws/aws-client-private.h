@@ -7,6 +7,7 @@
 #include <libsoup/soup.h>
 
 #include "aws-client.h"
+#include "aws-lanes.h"
 #include "aws-pace.h"
 #include "aws-retry.h"
 #include "aws-service.h"
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   SoupSession *session;
+  AwsLanes    *lanes;           /* for what is stored in S3 */
   GHashTable  *endpoints;       /* service or "" -> address as it was given */
   GHashTable  *buckets;         /* bucket -> region, as answers told */
   GHashTable  *retries;         /* "service region" -> AwsRetryBucket */

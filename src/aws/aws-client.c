@@ -8,10 +8,10 @@
 
 #include "aws-error-private.h"
 #include "aws-profile.h"
+#include "aws-soup.h"
 
 #define CONNECTIONS_PER_HOST 64
 #define CONNECTIONS          256
-#define TIMEOUT              60
 
 /**
  * AwsClient:
@@ -25,6 +25,7 @@ static void
 aws_transport_clear (AwsTransport *self)
 {
   g_clear_object (&self->session);
+  g_clear_pointer (&self->lanes, aws_lanes_close);
   g_clear_pointer (&self->endpoints, g_hash_table_unref);
   g_clear_pointer (&self->buckets, g_hash_table_unref);
   g_clear_pointer (&self->retries, g_hash_table_unref);
@@ -37,19 +38,8 @@ aws_transport_new (void)
 {
   AwsTransport *self = g_atomic_rc_box_new0 (AwsTransport);
 
-  self->session = g_object_new (SOUP_TYPE_SESSION,
-                                "max-conns", CONNECTIONS,
-                                "max-conns-per-host", CONNECTIONS_PER_HOST,
-                                "timeout", TIMEOUT,
-                                "user-agent", "Porchlight",
-                                NULL);
-
-  /* What is stored compressed must arrive as it is stored, or its checksum would not fit */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
-
-  /* Requests are signed, nobody is to be asked for a password */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
-
+  self->session = aws_soup_session_new (CONNECTIONS, CONNECTIONS_PER_HOST);
+  self->lanes = aws_lanes_new ();
   self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->retries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -41,7 +41,8 @@ AwsRequest *aws_request_new_for_service  (const AwsService *service,
                                           const char       *method,
                                           const char       *path);
 
-const char *aws_request_get_payload_hash (AwsRequest *self);
-guint64     aws_request_get_length       (AwsRequest *self);
+const char   *aws_request_get_payload_hash (AwsRequest *self);
+guint64       aws_request_get_length       (AwsRequest *self);
+GInputStream *aws_request_open_body        (AwsRequest *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws-checksum.h"
+#include "aws-file-stream.h"
 #include "aws-uri.h"
 
 static void
@@ -326,6 +327,15 @@ aws_request_get_payload_hash (AwsRequest *self)
     self->payload_hash = aws_sha256_hex (g_bytes_get_data (self->body, NULL), g_bytes_get_size (self->body));
 
   return self->payload_hash;
+}
+
+/* A new stream of the body, which has a length. */
+GInputStream *
+aws_request_open_body (AwsRequest *self)
+{
+  return self->file != NULL
+         ? aws_file_stream_new (self->file, self->offset, self->length)
+         : g_memory_input_stream_new_from_bytes (self->body);
 }
 
 /* The length of the body. */

@@ -272,26 +272,84 @@ begin (Upload *self)
                           begun, g_atomic_rc_box_acquire (self), upload_unref);
 }
 
-/* The first part says how long parts were; all that have the length their place asks for can be used */
+static DexFuture *
+aborted (DexFuture *completed,
+         gpointer   user_data)
+{
+  return begin (user_data);
+}
+
+/* The parts that have arrived are of no use; where they can't be removed, the service forgets them some day */
+static DexFuture *
+begin_anew (Upload *self)
+{
+  return dex_future_finally (aws_s3_abort_upload (self->client, self->bucket, self->key, self->upload_id),
+                             aborted, g_atomic_rc_box_acquire (self), upload_unref);
+}
+
+/* Not every server lists what is unfinished, and not everybody may see the list; but what can't be known just now is no
+ * reason to send everything again */
+static gboolean
+is_refused (const GError *error)
+{
+  guint status = aws_error_get_status (error);
+
+  return !g_error_matches (error, AWS_ERROR, AWS_ERROR_EXPIRED) && ((status >= 400 && status < 500) || status == 501);
+}
+
+static goffset
+find_longest (GPtrArray *parts)
+{
+  goffset longest = 0;
+
+  for (guint i = 0; i < parts->len; i++)
+    longest = MAX (longest, (goffset) aws_s3_part_get_size (g_ptr_array_index (parts, i)));
+
+  return longest;
+}
+
+/* Whether all that have arrived have the length their place asks for; there may be but the last one, which is short */
+static gboolean
+all_fit (Upload *self)
+{
+  for (guint i = 0; i < self->arrived->len; i++)
+    {
+      AwsS3Part *part = g_ptr_array_index (self->arrived, i);
+      guint number = aws_s3_part_get_number (part);
+
+      if ((goffset) (number - 1) * self->part_size >= self->size ||
+          aws_s3_part_get_size (part) != (guint64) part_length (self, number))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Parts are as long as they are made now, or else the longest one says how long they were made then; those that have the
+ * length their place asks for can be used */
 static DexFuture *
 parts_listed (DexFuture *completed,
               gpointer   user_data)
 {
   Upload *self = user_data;
-  const GValue *value = dex_future_get_value (completed, NULL);
-  goffset longest = 0;
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (completed, &error);
+  goffset longest;
 
   if (value == NULL)
-    return begin (self);
+    return is_refused (error) ? begin (self) : dex_future_new_for_error (g_steal_pointer (&error));
 
   self->arrived = g_value_dup_boxed (value);
-  for (guint i = 0; i < self->arrived->len; i++)
-    longest = MAX (longest, (goffset) aws_s3_part_get_size (g_ptr_array_index (self->arrived, i)));
+  self->part_size = choose_part_size (self->size);
 
-  if (longest < AWS_S3_MIN_PART || (self->size + longest - 1) / longest > AWS_S3_MAX_PARTS)
-    return begin (self);
+  if (!all_fit (self))
+    {
+      longest = find_longest (self->arrived);
+      if (longest < AWS_S3_MIN_PART || (self->size + longest - 1) / longest > AWS_S3_MAX_PARTS)
+        return begin_anew (self);
 
-  self->part_size = longest;
+      self->part_size = longest;
+    }
 
   return send_parts (self);
 }
@@ -301,8 +359,12 @@ uploads_listed (DexFuture *completed,
                 gpointer   user_data)
 {
   Upload *self = user_data;
-  const GValue *value = dex_future_get_value (completed, NULL);
+  g_autoptr(GError) error = NULL;
+  const GValue *value = dex_future_get_value (completed, &error);
   GPtrArray *uploads = value != NULL ? g_value_get_boxed (value) : NULL;
+
+  if (value == NULL && !is_refused (error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
 
   for (guint i = uploads != NULL ? uploads->len : 0; i > 0; i--)
     {

@@ -519,7 +519,7 @@ aws_s3_put_file (AwsClient       *client,
   aws_s3_add_headers (self->request, headers);
   aws_request_set_progress (self->request, progress, progress_data, progress_notify);
 
-  if (size > READ_AT_ONCE && sha256 != NULL)
+  if (sha256 != NULL)
     {
       future = put_stream (self);
       file_put_unref (self);

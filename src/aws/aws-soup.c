@@ -8,13 +8,35 @@
 #include "aws-response-private.h"
 #include "aws-thread.h"
 
-#define CHUNK (256 * 1024)
+#define CHUNK   (256 * 1024)
+#define TIMEOUT 60
 
 /* One above libsoup's own queue. When a kept connection turns out to be closed, libsoup sends the message over another
  * one by itself; up to 3.6.5 it must have been told of the closed connection before its queue is looked at again, or it
  * takes that for the end of the second try and frees the message while it is sent.
  */
 #define PRIORITY (G_PRIORITY_DEFAULT - 1)
+
+/* A session for signed requests. */
+SoupSession *
+aws_soup_session_new (guint connections,
+                      guint connections_per_host)
+{
+  SoupSession *session = g_object_new (SOUP_TYPE_SESSION,
+                                       "max-conns", connections,
+                                       "max-conns-per-host", connections_per_host,
+                                       "timeout", TIMEOUT,
+                                       "user-agent", "Porchlight",
+                                       NULL);
+
+  /* What is stored compressed must arrive as it is stored, or its checksum would not fit */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+
+  /* Requests are signed, nobody is to be asked for a password */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+
+  return session;
+}
 
 /* A body on its way into a file: first into one beside it, which takes its place when it is complete */
 typedef struct
@@ -67,10 +89,10 @@ droppable (DexPromise *promise)
 
 /* libsoup takes the end of a connection for the end of the headers: then the length is missing, or the body. Services always
  * say how long an answer is, or send it in chunks. A session that decodes gets another length out of it. */
-static gboolean
-check_whole (SoupMessage  *message,
-             guint64       length,
-             GError      **error)
+gboolean
+aws_soup_check_whole (SoupMessage  *message,
+                      guint64       length,
+                      GError      **error)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   guint status = soup_message_get_status (message);
@@ -106,7 +128,7 @@ send_and_read_cb (GObject      *object,
   GError *error = NULL;
 
   body = soup_session_send_and_read_finish (SOUP_SESSION (object), result, &error);
-  if (body == NULL || !check_whole (message, g_bytes_get_size (body), &error))
+  if (body == NULL || !aws_soup_check_whole (message, g_bytes_get_size (body), &error))
     {
       dex_promise_reject (promise, error);
       return;
@@ -278,7 +300,7 @@ copy_more (DexFuture *completed,
         {
           GError *error = NULL;
 
-          if (!check_whole (self->message, self->length, &error))
+          if (!aws_soup_check_whole (self->message, self->length, &error))
             return dex_future_new_for_error (error);
 
           self->closed = TRUE;

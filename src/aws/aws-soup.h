@@ -9,8 +9,13 @@
 
 G_BEGIN_DECLS
 
-DexFuture *aws_soup_send (SoupSession *session,
-                          SoupMessage *message,
-                          GFile       *output) G_GNUC_WARN_UNUSED_RESULT;
+SoupSession *aws_soup_session_new (guint         connections,
+                                   guint         connections_per_host);
+gboolean     aws_soup_check_whole (SoupMessage  *message,
+                                   guint64       length,
+                                   GError      **error);
+DexFuture   *aws_soup_send        (SoupSession  *session,
+                                   SoupMessage  *message,
+                                   GFile        *output) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -27,6 +27,18 @@ typedef struct
   gboolean        has_bar;      /* to be wiped */
 } Progress;
 
+/**
+ * cli_wipe_bar:
+ *
+ * Makes room for a line of text where the progress of an operation may be shown.
+ */
+void
+cli_wipe_bar (void)
+{
+  if (isatty (STDERR_FILENO))
+    fputs ("\r\033[K", stderr);
+}
+
 static guint
 get_columns (void)
 {
@@ -39,7 +51,7 @@ static void
 wipe_bar (Progress *self)
 {
   if (self->has_bar)
-    fputs ("\r\033[K", stderr);
+    cli_wipe_bar ();
 
   self->has_bar = FALSE;
 }
@@ -87,6 +99,10 @@ build_line (Progress *self)
   json_object_set_string_member (line, "step", step != NULL ? porch_step_get_id (step) : NULL);
   json_object_set_double_member (line, "progress", porch_operation_get_progress (self->operation));
   json_object_set_string_member (line, "detail", porch_operation_get_detail (self->operation));
+
+  /* The step that only looks: what it looks at is live */
+  if (step != NULL && g_str_equal (porch_step_get_id (step), "watch") && porch_operation_get_site (self->operation) != NULL)
+    json_object_set_string_member (line, "address", porch_site_get_address (porch_operation_get_site (self->operation)));
 
   return line;
 }

@@ -11,6 +11,35 @@
 
 #include <glib/gi18n.h>
 
+static JsonArray *
+list_pages (PorchRelease *release)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < porch_release_get_n_page_changes (release); i++)
+    {
+      const PorchPageChange *page = porch_release_get_page_change (release, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", page->path);
+      json_object_set_string_member (object, "kind", porch_change_kind_to_string (page->kind));
+      json_object_set_string_member (object, "path", page->path);
+      json_object_set_string_member (object, "oldPath", page->old_path);
+      json_object_set_string_member (object, "title", page->title);
+      json_array_add_object_element (array, object);
+    }
+
+  return array;
+}
+
+static JsonNode *
+build_receipt (PorchReceipt *receipt)
+{
+  g_autofree char *json = receipt != NULL ? porch_receipt_to_json (receipt) : g_strdup ("null");
+
+  return json_from_string (json, NULL);
+}
+
 static JsonObject *
 build_release (PorchRelease *release)
 {
@@ -28,6 +57,15 @@ build_release (PorchRelease *release)
   json_object_set_int_member (object, "added", porch_release_get_n_added (release));
   json_object_set_int_member (object, "changed", porch_release_get_n_changed (release));
   json_object_set_int_member (object, "removed", porch_release_get_n_removed (release));
+  json_object_set_int_member (object, "renamed", porch_release_get_n_renamed (release));
+  json_object_set_int_member (object, "pageChanges", porch_release_get_n_pages (release));
+  json_object_set_array_member (object, "pages", list_pages (release));
+  json_object_set_member (object, "receipt", build_receipt (porch_release_get_receipt (release)));
+
+  if (porch_release_get_draft (release) != NULL)
+    json_object_set_object_member (object, "draft", cli_build_draft (porch_release_get_draft (release)));
+  else
+    json_object_set_null_member (object, "draft");
 
   return object;
 }
@@ -37,7 +75,7 @@ build_row (PorchRelease *release)
 {
   char **row = g_new0 (char *, 7);
 
-  row[0] = g_strdup (porch_release_get_live (release) ? "*" : "");
+  row[0] = g_strdup (porch_release_get_live (release) ? "*" : porch_release_get_draft (release) != NULL ? _("draft") : "");
   row[1] = g_strdup (porch_release_get_id (release));
   row[2] = cli_format_time (porch_release_get_date (release));
   row[3] = g_strdup_printf ("%u", porch_release_get_n_files (release));
@@ -48,11 +86,11 @@ build_row (PorchRelease *release)
 }
 
 /* The site with its history as it is now. */
-static PorchSite *
-await_site (Cli          *cli,
-            const char   *name,
-            PorchTarget **target,
-            GError      **error)
+PorchSite *
+cli_await_history (Cli          *cli,
+                   const char   *name,
+                   PorchTarget **target,
+                   GError      **error)
 {
   PorchSite *site = cli_open (cli, error) ? cli_find_ready_site (cli, name, error) : NULL;
   g_autoptr(PorchTarget) opened = NULL;
@@ -85,6 +123,16 @@ find_release (PorchSite   *site,
   return release;
 }
 
+/* A draft goes live by its own name, too. */
+static char *
+dup_release (PorchSite  *site,
+             const char *id)
+{
+  PorchDraft *draft = porch_history_lookup_draft (porch_site_get_history (site), id);
+
+  return g_strdup (draft != NULL ? porch_draft_get_release (draft) : id);
+}
+
 gboolean
 cli_release_list (Cli                *cli,
                   const char * const *arguments,
@@ -92,7 +140,7 @@ cli_release_list (Cli                *cli,
 {
   const char *titles[] = { _("Live"), _("Release"), _("Published"), _("Files"), _("Size"), _("Note"), NULL };
   g_autoptr(PorchTarget) target = NULL;
-  PorchSite *site = await_site (cli, arguments[0], &target, error);
+  PorchSite *site = cli_await_history (cli, arguments[0], &target, error);
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr(JsonArray) array = json_array_new ();
   GListModel *releases;
@@ -137,11 +185,52 @@ list_entries (PorchManifest *manifest)
       json_object_set_string_member (object, "type", entry->type);
       json_object_set_string_member (object, "cacheControl", entry->cache);
       json_object_set_string_member (object, "release", entry->release);
+      json_object_set_string_member (object, "title", entry->title);
       json_object_set_boolean_member (object, "carried", entry->carried);
       json_array_add_object_element (array, object);
     }
 
   return array;
+}
+
+static void
+print_pages (PorchRelease *release)
+{
+  guint n_named = porch_release_get_n_page_changes (release);
+  guint n_more = porch_release_get_n_pages (release) - n_named;
+
+  for (guint i = 0; i < n_named; i++)
+    {
+      const PorchPageChange *page = porch_release_get_page_change (release, i);
+      g_autofree char *title = cli_clean_text (page->title, FALSE);
+      g_autofree char *path = cli_clean_text (page->path, FALSE);
+
+      cli_print ("%-12s %-8s %s%s%s%s\n", i == 0 ? _("Pages") : "", porch_change_kind_to_string (page->kind),
+                 title, *title != '\0' ? " (" : "", path, *title != '\0' ? ")" : "");
+    }
+
+  if (n_more > 0)
+    cli_print (ngettext ("%-12s and %u more page\n", "%-12s and %u more pages\n", n_more), "", n_more);
+}
+
+static void
+print_receipt (PorchRelease *release)
+{
+  PorchReceipt *receipt = porch_release_get_receipt (release);
+  g_autofree char *sentence = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *date = NULL;
+
+  if (receipt == NULL)
+    return;
+
+  sentence = porch_receipt_dup_sentence (receipt);
+  reason = cli_clean_text (porch_receipt_get_reason (receipt), FALSE);
+  date = cli_format_time (porch_receipt_get_date (receipt));
+  cli_print ("%-12s %s (%s)\n", _("Seen"), sentence, date);
+
+  if (porch_receipt_get_reason (receipt) != NULL)
+    cli_print ("%-12s %s\n", "", reason);
 }
 
 static void
@@ -160,6 +249,12 @@ print_release (PorchRelease  *release,
   cli_print ("%-12s %u, %s\n", _("Files"), porch_release_get_n_files (release), size);
   cli_print (_("%-12s %u added, %u changed, %u removed\n"), _("Changes"), porch_release_get_n_added (release),
              porch_release_get_n_changed (release), porch_release_get_n_removed (release));
+  print_pages (release);
+  print_receipt (release);
+
+  if (porch_release_get_draft (release) != NULL)
+    cli_print ("%-12s %s\n", _("Draft"), porch_draft_get_link (porch_release_get_draft (release)));
+
   cli_print ("\n");
 
   for (guint i = 0; i < porch_manifest_get_n_entries (manifest); i++)
@@ -177,7 +272,7 @@ cli_release_show (Cli                *cli,
                   GError            **error)
 {
   g_autoptr(PorchTarget) target = NULL;
-  PorchSite *site = await_site (cli, arguments[0], &target, error);
+  PorchSite *site = cli_await_history (cli, arguments[0], &target, error);
   g_autoptr(PorchManifest) manifest = NULL;
   PorchRelease *release;
 
@@ -206,19 +301,20 @@ cli_release_go_live (Cli                *cli,
                      GError            **error)
 {
   g_autoptr(PorchTarget) target = NULL;
-  PorchSite *site = await_site (cli, arguments[0], &target, error);
+  PorchSite *site = cli_await_history (cli, arguments[0], &target, error);
   g_autoptr(PorchOperation) operation = NULL;
+  g_autofree char *release = site != NULL ? dup_release (site, arguments[1]) : NULL;
 
-  if (site == NULL || find_release (site, arguments[1], error) == NULL)
+  if (site == NULL || find_release (site, release, error) == NULL)
     return FALSE;
 
-  operation = porch_site_go_live (site, arguments[1]);
+  operation = porch_site_go_live (site, release);
 
   if (!cli_run_operation (cli, operation, NULL, error))
     return FALSE;
 
   if (!cli->is_json)
-    cli_print (_("Release %s is live: %s\n"), arguments[1], porch_site_get_address (site));
+    cli_print (_("Release %s is live: %s\n"), release, porch_site_get_address (site));
 
   return TRUE;
 }
@@ -229,7 +325,7 @@ cli_release_remove (Cli                *cli,
                     GError            **error)
 {
   g_autoptr(PorchTarget) target = NULL;
-  PorchSite *site = await_site (cli, arguments[0], &target, error);
+  PorchSite *site = cli_await_history (cli, arguments[0], &target, error);
 
   if (site == NULL || find_release (site, arguments[1], error) == NULL ||
       !dex_await (porch_history_remove (porch_site_get_history (site), target, arguments[1]), error))

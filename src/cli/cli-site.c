@@ -30,6 +30,16 @@ const GOptionEntry cli_site_create_options[] = {
   G_OPTION_ENTRY_NULL
 };
 
+static char *set_single_page;
+static int set_kept;
+
+const GOptionEntry cli_site_set_options[] = {
+  { "keep", 0, 0, G_OPTION_ARG_INT, &set_kept, N_("How many versions to keep whatever their age, 2 to 100"), N_("N") },
+  { "single-page", 0, 0, G_OPTION_ARG_STRING, &set_single_page,
+    N_("Whether every address without a file shows the start page: on or off"), N_("on|off") },
+  G_OPTION_ENTRY_NULL
+};
+
 const GOptionEntry cli_site_delete_options[] = {
   { "keep-messages", 0, 0, G_OPTION_ARG_FILENAME, &delete_messages, N_("Save its messages first, to a .csv or .json file"), N_("FILE") },
   { "yes", 0, 0, G_OPTION_ARG_NONE, &delete_is_sure, N_("Don’t ask on a terminal"), NULL },
@@ -67,6 +77,8 @@ build_site (PorchSite *site)
   json_object_set_boolean_member (object, "formEnabled", porch_site_get_form_enabled (site));
   json_object_set_string_member (object, "formPath", porch_site_get_form_path (site));
   json_object_set_string_member (object, "mailTo", porch_site_get_mail_to (site));
+  json_object_set_int_member (object, "keptVersions", porch_site_get_kept_versions (site));
+  json_object_set_boolean_member (object, "singlePage", porch_site_get_single_page (site));
   json_object_set_string_member (object, "folder", path);
   json_object_set_string_member (object, "stack", porch_site_get_stack (site));
   json_object_set_string_member (object, "operation", operation != NULL ? porch_operation_get_id (operation) : NULL);
@@ -205,6 +217,8 @@ print_site (PorchSite *site)
 {
   g_autofree char *published = cli_format_time (porch_site_get_last_published (site));
   g_autofree char *unread = g_strdup_printf ("%u", porch_site_get_unread_count (site));
+  guint n_kept = porch_site_get_kept_versions (site);
+  g_autofree char *kept = g_strdup_printf (ngettext ("%u version", "%u versions", n_kept), n_kept);
   PorchOperation *operation = porch_site_get_operation (site);
   PorchProblem *problem = porch_site_get_problem (site);
 
@@ -222,6 +236,11 @@ print_site (PorchSite *site)
 
   print_line (_("Account"), porch_account_get_name (porch_site_get_account (site)));
   print_line (_("Region"), porch_site_get_region (site));
+  print_line (_("Kept"), kept);
+
+  if (porch_site_get_single_page (site))
+    print_line (_("Addresses"), _("every address without a file shows the start page"));
+
   print_line (_("Id"), porch_site_get_id (site));
 
   if (problem != NULL)
@@ -257,6 +276,48 @@ cli_site_show (Cli                *cli,
   return TRUE;
 }
 
+static gboolean
+check_settings (GError **error)
+{
+  if (set_single_page == NULL && set_kept == 0)
+    g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE,
+                         _("Wrong usage: nothing to change was given. Give --keep or --single-page."));
+  else if (set_kept != 0 && (set_kept < PORCH_SITE_MIN_KEPT_VERSIONS || set_kept > PORCH_SITE_MAX_KEPT_VERSIONS))
+    g_set_error (error, CLI_ERROR, CLI_ERROR_USAGE, _("Wrong usage: --keep takes a number from %d to %d."),
+                 PORCH_SITE_MIN_KEPT_VERSIONS, PORCH_SITE_MAX_KEPT_VERSIONS);
+  else if (set_single_page != NULL && !g_str_equal (set_single_page, "on") && !g_str_equal (set_single_page, "off"))
+    g_set_error_literal (error, CLI_ERROR, CLI_ERROR_USAGE, _("Wrong usage: --single-page takes on or off."));
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+cli_site_set (Cli                *cli,
+              const char * const *arguments,
+              GError            **error)
+{
+  g_autoptr(JsonObject) object = NULL;
+  PorchSite *site;
+
+  if (!check_settings (error) || !cli_open (cli, error) || (site = cli_find_ready_site (cli, arguments[0], error)) == NULL)
+    return FALSE;
+
+  if ((set_kept != 0 && !dex_await (porch_site_set_kept_versions (site, set_kept), error)) ||
+      (set_single_page != NULL && !dex_await (porch_site_set_single_page (site, g_str_equal (set_single_page, "on")), error)))
+    return FALSE;
+
+  object = build_site (site);
+
+  if (cli->is_json)
+    cli_print_object (object);
+  else
+    print_site (site);
+
+  return TRUE;
+}
+
 static PorchPlan *
 build_plan (Cli          *cli,
             PorchAccount *account,
@@ -268,6 +329,7 @@ build_plan (Cli          *cli,
   porch_plan_set_name (plan, name);
   porch_plan_set_template (plan, create_template);
   porch_plan_set_folder (plan, source != NULL ? porch_source_get_folder (source) : NULL);
+  porch_plan_set_source (plan, source != NULL ? porch_source_get_dropped (source) : NULL);
   porch_plan_set_region (plan, create_region);
   porch_plan_set_with_form (plan, create_form != NULL);
   porch_plan_set_mail_to (plan, create_form);

@@ -108,6 +108,7 @@ char        *cli_ask                   (const char         *question,
 gboolean     cli_finish_output         (void);
 
 /* cli-progress.c */
+void         cli_wipe_bar              (void);
 gboolean     cli_run_operation         (Cli                *cli,
                                         PorchOperation     *operation,
                                         JsonObject        **result,
@@ -119,6 +120,7 @@ PorchSource *cli_await_source          (const char         *argument,
 gboolean     cli_await_good_folder     (Cli                *cli,
                                         GFile              *root,
                                         GError            **error);
+extern const GOptionEntry cli_check_options[];
 extern const GOptionEntry cli_publish_options[];
 gboolean     cli_check                 (Cli                *cli,
                                         const char * const *arguments,
@@ -185,11 +187,35 @@ gboolean     cli_site_create           (Cli                *cli,
 gboolean     cli_site_delete           (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
+extern const GOptionEntry cli_site_set_options[];
+gboolean     cli_site_set              (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
 gboolean     cli_stack_template        (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 
+/* cli-draft.c */
+extern const GOptionEntry cli_draft_extend_options[];
+gboolean     cli_parse_days            (const char         *text,
+                                        guint              *days,
+                                        GError            **error);
+JsonObject  *cli_build_draft           (PorchDraft         *draft);
+gboolean     cli_draft_list            (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_draft_remove          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_draft_extend          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
 /* cli-release.c */
+PorchSite   *cli_await_history         (Cli                *cli,
+                                        const char         *name,
+                                        PorchTarget       **target,
+                                        GError            **error);
 gboolean     cli_release_list          (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);

@@ -196,13 +196,26 @@
     }
   }
 
+  // 0x80 to 0x9f of windows-1252
+  const WINDOWS_1252 = '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+    '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+  // The labels of the Encoding Standard for the two encodings that forms of old and new pages come in
+  const ENCODINGS = {
+    'utf-8': ['unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'utf-8', 'utf8', 'x-unicode20utf8'],
+    'windows-1252': [
+      'ansi_x3.4-1968', 'ascii', 'cp1252', 'cp819', 'csisolatin1', 'ibm819', 'iso-8859-1', 'iso-ir-100', 'iso8859-1', 'iso88591',
+      'iso_8859-1', 'iso_8859-1:1987', 'l1', 'latin1', 'us-ascii', 'windows-1252', 'x-cp1252'
+    ]
+  };
+
   class TextDecoder {
     constructor(label, request) {
-      const name = String(label || 'utf-8').trim().toLowerCase();
+      const name = String(label === undefined ? 'utf-8' : label).trim().toLowerCase();
 
-      if (!['utf-8', 'utf8', 'unicode-1-1-utf-8'].includes(name))
+      this.encoding = Object.keys(ENCODINGS).find((one) => ENCODINGS[one].includes(name));
+      if (this.encoding === undefined)
         throw Object.assign(new RangeError(`The "${label}" encoding is not supported`), { code: 'ERR_ENCODING_NOT_SUPPORTED' });
-      this.encoding = 'utf-8';
       this.fatal = Boolean(request && request.fatal);
       this.ignoreBOM = Boolean(request && request.ignoreBOM);
     }
@@ -210,6 +223,10 @@
     decode(value) {
       const bytes = value === undefined ? new Uint8Array(0) : value instanceof ArrayBuffer ? new Uint8Array(value)
         : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+
+      if (this.encoding === 'windows-1252')
+        return latin1(bytes).replace(/[\x80-\x9f]/g, (sign) => WINDOWS_1252[sign.charCodeAt(0) - 0x80]);
+
       const text = decodeUtf8(bytes, this.fatal);
 
       return text.charCodeAt(0) === 0xfeff && !this.ignoreBOM ? text.slice(1) : text;
@@ -437,6 +454,8 @@
         const answer = ask('aws', { service, operation: command.operation, input: toWire(command.input) });
         const metadata = { httpStatusCode: answer.status, requestId: answer.requestId, attempts: 1, totalRetryDelay: 0 };
 
+        if (answer.cut)
+          throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', $metadata: { attempts: 1, totalRetryDelay: 0 } });
         if (answer.error)
           throw Object.assign(new exported[base](answer.error.message), fromWire(answer.error.details || {}),
             { name: answer.error.code, $fault: answer.status < 500 ? 'client' : 'server', $service: service, $metadata: metadata });

@@ -83,14 +83,17 @@ practice_api_parse_host (const char  *host,
   return TRUE;
 }
 
+/* Each route has a bucket of its own, with the settings that the stage has for all. */
 static gboolean
-is_throttled (PracticeResource *stage)
+is_throttled (PracticeResource *stage,
+              PracticeResource *route)
 {
   JsonObject *settings = aws_json_get_object (stage->properties, "DefaultRouteSettings");
   double rate = settings && json_object_has_member (settings, "ThrottlingRateLimit")
                 ? json_object_get_double_member (settings, "ThrottlingRateLimit") : 10000;
   double burst = practice_property_int (settings, "ThrottlingBurstLimit", 5000);
   GHashTable *table = g_private_get (&throttles);
+  g_autofree char *key = g_strdup_printf ("%s %s", stage->id, route->id);
   gint64 now = g_get_monotonic_time ();
   Throttle *throttle;
 
@@ -100,13 +103,13 @@ is_throttled (PracticeResource *stage)
       g_private_set (&throttles, table);
     }
 
-  throttle = g_hash_table_lookup (table, stage->id);
+  throttle = g_hash_table_lookup (table, key);
   if (throttle == NULL)
     {
       throttle = g_new0 (Throttle, 1);
       throttle->tokens = burst;
       throttle->time = now;
-      g_hash_table_insert (table, g_strdup (stage->id), throttle);
+      g_hash_table_insert (table, g_steal_pointer (&key), throttle);
     }
 
   throttle->tokens = MIN (burst, throttle->tokens + rate * (now - throttle->time) / G_USEC_PER_SEC);
@@ -240,15 +243,26 @@ is_text_type (const char *type)
   return bare && (g_str_has_prefix (bare, "text/") || g_strv_contains (types, g_strstrip (bare)));
 }
 
+/* Who called is written behind whom the caller speaks for. */
 static void
-add_headers (JsonObject         *event,
-             SoupMessageHeaders *headers)
+add_forwarded (JsonObject *all,
+               const char *source_ip)
+{
+  const char *before = aws_json_get_string (all, "x-forwarded-for");
+  g_autofree char *forwarded = before != NULL ? g_strdup_printf ("%s, %s", before, source_ip) : g_strdup (source_ip);
+
+  json_object_set_string_member (all, "x-forwarded-for", forwarded);
+}
+
+static void
+add_headers (JsonObject               *event,
+             const PracticeApiRequest *request)
 {
   JsonObject *all = json_object_new ();
   SoupMessageHeadersIter iter;
   const char *name, *value;
 
-  soup_message_headers_iter_init (&iter, headers);
+  soup_message_headers_iter_init (&iter, request->headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
       g_autofree char *lower = g_ascii_strdown (name, -1);
@@ -275,6 +289,7 @@ add_headers (JsonObject         *event,
         }
     }
 
+  add_forwarded (all, request->source_ip);
   json_object_set_object_member (event, "headers", all);
 }
 
@@ -377,7 +392,7 @@ make_event (Practice                 *practice,
   json_object_set_string_member (event, "routeKey", route_key);
   json_object_set_string_member (event, "rawPath", path ? path : request->raw_path);
   json_object_set_string_member (event, "rawQueryString", request->raw_query ? request->raw_query : "");
-  add_headers (event, request->headers);
+  add_headers (event, request);
   add_query (event, request->raw_query);
   if (parameters && json_object_get_size (parameters) > 0)
     json_object_set_object_member (event, "pathParameters", json_object_ref (parameters));
@@ -513,7 +528,7 @@ practice_api_answer (Practice                  *practice,
     answer_message (answer, 413, "Request Entity Too Large");
   else if (!(route = find_route (practice, request, path, &parameters)))
     answer_message (answer, 404, "Not Found");
-  else if (is_throttled (stage))
+  else if (is_throttled (stage, route))
     answer_message (answer, 429, "Too Many Requests");
   else if (!invoke (practice, request, route, stage, parameters, answer))
     answer_message (answer, 500, "Internal Server Error");

@@ -121,6 +121,20 @@ set_general_headers (PracticeCall *call)
     practice_call_set_header (call, "Connection", "close");
 }
 
+/* What was asked, what came of it, and how much was sent for it: what tests count */
+static void
+trace (PracticeCall *call,
+       guint         status)
+{
+  const char *etag = soup_message_headers_get_one (soup_server_message_get_response_headers (call->message), "ETag");
+  const char *query = call->raw_query != NULL ? call->raw_query : "";
+
+  g_ptr_array_add (call->practice->trace,
+                   g_strdup_printf ("%s %u %" G_GINT64_FORMAT " %s %s?%s", call->operation, status,
+                                    soup_message_headers_get_content_length (call->headers),
+                                    etag != NULL ? etag : "-", call->raw_path, query));
+}
+
 /* Writing the headers makes libsoup forget that there is no body, so it is said afterwards */
 static void
 keep_alive_cb (SoupServerMessage *message)
@@ -139,6 +153,16 @@ practice_call_answer_pieces (PracticeCall *call,
   goffset length = 0;
 
   g_return_if_fail (!call->answered);
+
+  if (call->practice->trace != NULL && call->protocol != PRACTICE_PROTOCOL_SITE && call->operation != NULL)
+    trace (call, status);
+
+  if (call->hold_after)
+    {
+      practice_call_hold (call);
+
+      return;
+    }
 
   call->answered = TRUE;
   if (call->gone)

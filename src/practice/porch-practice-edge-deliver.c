@@ -273,6 +273,32 @@ send (PracticeCall   *call,
   practice_call_answer (call, answer->status, type, answer->body);
 }
 
+/* A function sends visitors to the https address of a site. There is no TLS here and the port is another, so where that
+ * site is one of this cloud's, its address here stands in for it. Nothing but the address of the redirect differs. */
+static void
+translate_location (PracticeCall   *call,
+                    PracticeAnswer *answer)
+{
+  const char *location = soup_message_headers_get_one (answer->headers, "Location");
+  g_autoptr(PracticeDistribution) distribution = NULL;
+  g_autofree char *host = NULL;
+  g_autofree char *here = NULL;
+  const char *rest;
+
+  if (location == NULL || !g_str_has_prefix (location, "https://"))
+    return;
+
+  rest = location + strlen ("https://");
+  rest += strcspn (rest, "/?#");
+  host = g_ascii_strdown (location + strlen ("https://"), rest - location - strlen ("https://"));
+
+  if (!(distribution = practice_cloudfront_lookup_host (call->practice, host)))
+    return;
+
+  here = g_strdup_printf ("http://%s:%u%s", host, call->practice->port, rest);
+  soup_message_headers_replace (answer->headers, "Location", here);
+}
+
 /**
  * practice_edge_deliver:
  * @call: the visitor's call
@@ -312,6 +338,8 @@ practice_edge_deliver (PracticeCall         *call,
     soup_message_headers_replace (answer->headers, "Vary", "Accept-Encoding");
 
   apply_policy (behavior, answer);
+  if (g_str_has_prefix (answer->cache_result, "FunctionGenerated"))
+    translate_location (call, answer);
   if (answer->status >= 400 && g_str_has_prefix (answer->cache_result, "Miss"))
     answer->cache_result = "Error from cloudfront";
   soup_message_headers_replace (answer->headers, "X-Cache", answer->cache_result);

@@ -14,6 +14,8 @@
 #include "porch-practice-policy.h"
 #include "porch-practice-resources.h"
 #include "porch-practice-s3.h"
+#include "porch-practice-server.h"
+#include "porch-practice-server.h"
 
 #define ALL_VIEWER_EXCEPT_HOST "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
@@ -409,9 +411,15 @@ serve (PracticeCall         *call,
   g_auto(PracticeAnswer) answer = { 0, };
   g_auto(PracticeEdgeRequest) request = { NULL, };
   PracticeEdgeOutcome outcome = PRACTICE_EDGE_GO_ON;
+  guint fault = practice_faults_visit (call);
+
+  if (call->answered)
+    return;
 
   practice_answer_init (&answer);
-  if (!check_method (call, behavior, &answer))
+  if (fault != 0)
+    practice_edge_refuse (&answer, fault, "This fault was asked for.");
+  if (fault != 0 || !check_method (call, behavior, &answer))
     {
       practice_edge_deliver (call, distribution, behavior, &answer);
       return;

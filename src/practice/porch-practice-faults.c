@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "porch-practice-fault.h"
 #include "porch-practice-server.h"
 
 /* Faults, for tests of what a bad day does to a client. The grammar:
@@ -12,13 +13,19 @@
  * Which calls (all that are given must fit):
  *   op=NAME           the operation, "*" and "?" allowed: PutObject, *Stack*; without it every AWS call
  *   service=NAME      the signing name: s3, cloudformation
+ *   from=function     only calls that functions of sites make, which no other rule is for; of what can happen to them
+ *                     there is status= and cut=
  *   rate=0..1         the chance, 1 without it
  *   after=N           lets the first N calls that fit pass
  *   times=N           fires at most N times
+ *   at=N              only the call of that number, from 1, of those that fit
  *   seed=N            makes the chances the same at every run
+ * Visitors of a site are left alone, but for rules with op=Visit: status= is what they get instead of a page, and
+ * cut=before ends their connection.
  * What happens:
  *   status=CODE       this HTTP status with AWS's usual code for it; code=NAME for another code
  *   cut=before|after  the connection is cut before or after the work was done
+ *   hold=before|after the call gets no answer, before or after the work was done, until there are other faults
  *   delay=MSEC        the call waits, then goes on
  *   token=expired     the answer to credentials that have run out
  *   token=v1          STS gives session tokens of version 1, which stores don't take
@@ -33,6 +40,8 @@ typedef enum
   EFFECT_STATUS,
   EFFECT_CUT_BEFORE,
   EFFECT_CUT_AFTER,
+  EFFECT_HOLD_BEFORE,
+  EFFECT_HOLD_AFTER,
   EFFECT_DELAY,
   EFFECT_EXPIRED_TOKEN,
   EFFECT_OLD_TOKEN,
@@ -52,6 +61,7 @@ typedef struct
   guint    times;
   Effect   effect;
   gboolean has_effect;
+  gboolean from_function;
   int      value;
 } Rule;
 
@@ -111,6 +121,10 @@ parse_item (PracticeFaults *faults,
     {
       g_set_str (&rule->operation, value);
     }
+  else if (g_str_equal (name, "from") && g_str_equal (value, "function"))
+    {
+      rule->from_function = TRUE;
+    }
   else if (g_str_equal (name, "service"))
     {
       g_set_str (&rule->service, value);
@@ -139,6 +153,11 @@ parse_item (PracticeFaults *faults,
     {
       rule->times = number;
     }
+  else if (g_str_equal (name, "at") && parse_int (value, 1, G_MAXINT, &number))
+    {
+      rule->after = number - 1;
+      rule->times = 1;
+    }
   else if (g_str_equal (name, "status") && parse_int (value, 400, 599, &number))
     {
       set_effect (rule, EFFECT_STATUS, number);
@@ -154,6 +173,10 @@ parse_item (PracticeFaults *faults,
   else if (g_str_equal (name, "cut") && (g_str_equal (value, "before") || g_str_equal (value, "after")))
     {
       set_effect (rule, g_str_equal (value, "after") ? EFFECT_CUT_AFTER : EFFECT_CUT_BEFORE, 0);
+    }
+  else if (g_str_equal (name, "hold") && (g_str_equal (value, "before") || g_str_equal (value, "after")))
+    {
+      set_effect (rule, g_str_equal (value, "after") ? EFFECT_HOLD_AFTER : EFFECT_HOLD_BEFORE, 0);
     }
   else if (g_str_equal (name, "token") && g_str_equal (value, "expired"))
     {
@@ -208,7 +231,7 @@ parse_rule (PracticeFaults  *faults,
   if (!rule->has_effect)
     {
       g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_FAULTS,
-                   "“%s” does not say what happens: status=, cut=, delay=, token=, etag=, skew= or fail= is needed", text);
+                   "“%s” does not say what happens: status=, cut=, hold=, delay=, token=, etag=, skew= or fail= is needed", text);
       g_clear_pointer (&rule, rule_free);
     }
 
@@ -251,6 +274,9 @@ static gboolean
 rule_fits (Rule         *rule,
            PracticeCall *call)
 {
+  if (rule->from_function)
+    return FALSE;
+
   if (rule->service != NULL &&
       (call->service == NULL || !g_str_equal (rule->service, call->service->name)))
     return FALSE;
@@ -379,6 +405,14 @@ cause (Rule         *rule,
       call->cut_after = TRUE;
       return PRACTICE_FAULT_NONE;
 
+    case EFFECT_HOLD_BEFORE:
+      practice_call_hold (call);
+      return PRACTICE_FAULT_DELAYED;
+
+    case EFFECT_HOLD_AFTER:
+      call->hold_after = TRUE;
+      return PRACTICE_FAULT_NONE;
+
     case EFFECT_STALE_ETAG:
       call->stale_etag = TRUE;
       return PRACTICE_FAULT_NONE;
@@ -397,6 +431,58 @@ cause (Rule         *rule,
     default:
       g_assert_not_reached ();
     }
+}
+
+gboolean
+practice_faults_apply_to_function (Practice    *practice,
+                                   const char  *service,
+                                   const char  *operation,
+                                   gboolean    *cut_before,
+                                   gboolean    *cut_after,
+                                   GError     **error)
+{
+  *cut_before = *cut_after = FALSE;
+
+  for (guint i = 0; practice->faults != NULL && i < practice->faults->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (practice->faults->rules, i);
+
+      if (!rule->from_function ||
+          (rule->service != NULL && !g_str_equal (rule->service, service)) ||
+          (rule->operation != NULL && !g_pattern_match_simple (rule->operation, operation)) ||
+          !rule_fires (practice->faults, rule))
+        continue;
+
+      *cut_before = rule->effect == EFFECT_CUT_BEFORE;
+      *cut_after = rule->effect == EFFECT_CUT_AFTER;
+
+      return rule->effect != EFFECT_STATUS ||
+             practice_refuse_as (error, rule->value, rule->code != NULL ? rule->code : "InternalServiceErrorException", "This fault was asked for.");
+    }
+
+  return TRUE;
+}
+
+/* The status that a visitor gets instead of a page; 0 if there is no fault, and the connection may be cut. */
+guint
+practice_faults_visit (PracticeCall *call)
+{
+  PracticeFaults *faults = call->practice->faults;
+
+  for (guint i = 0; faults != NULL && i < faults->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (faults->rules, i);
+
+      if (g_strcmp0 (rule->operation, "Visit") != 0 || !rule_fires (faults, rule))
+        continue;
+
+      if (rule->effect == EFFECT_STATUS)
+        return rule->value;
+      if (rule->effect == EFFECT_CUT_BEFORE)
+        practice_call_cut (call);
+    }
+
+  return 0;
 }
 
 PracticeFaultEffect

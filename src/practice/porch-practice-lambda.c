@@ -11,6 +11,7 @@
 #include <openssl/rand.h>
 
 #include "aws-json.h"
+#include "porch-practice-dynamodb-private.h"
 #include "porch-practice-dynamodb.h"
 #include "porch-practice-fault.h"
 #include "porch-practice-js.h"
@@ -18,6 +19,7 @@
 #include "porch-practice-logs.h"
 #include "porch-practice-metrics.h"
 #include "porch-practice-policy.h"
+#include "porch-practice-rights.h"
 #include "porch-practice-ses.h"
 #include "porch-practice-sts.h"
 
@@ -225,6 +227,55 @@ make_random (gint64 size)
   return quote (text);
 }
 
+/* What a policy may ask about a call of DynamoDB: the partition that it is for. NULL when it is for several. */
+static char *
+find_leading_key (Instance   *self,
+                  JsonObject *input)
+{
+  const char *name = aws_json_get_string (input, "TableName");
+  g_autoptr(PracticeTable) table = name != NULL ? practice_table_lookup (self->practice, self->region, name) : NULL;
+  JsonObject *item = aws_json_get_object (input, "Key");
+  JsonObject *values = aws_json_get_object (input, "ExpressionAttributeValues");
+  const char *condition = aws_json_get_string (input, "KeyConditionExpression");
+  g_auto(GStrv) words = NULL;
+  JsonObject *value = NULL;
+
+  if (table == NULL)
+    return NULL;
+  if (item == NULL)
+    item = aws_json_get_object (input, "Item");
+
+  if (item != NULL)
+    {
+      value = aws_json_get_object (item, table->pk);
+    }
+  else if (condition != NULL && values != NULL)
+    {
+      /* "pk = :pk" or "#pk = :pk AND ..." */
+      words = g_strsplit_set (condition, " =", -1);
+      for (guint i = 0; words[i] != NULL && value == NULL; i++)
+        if (*words[i] == ':')
+          value = aws_json_get_object (values, words[i]);
+    }
+
+  return g_strdup (value != NULL ? aws_json_get_string (value, "S") : NULL);
+}
+
+static gboolean
+is_allowed (Instance   *self,
+            const char *action,
+            const char *resource,
+            JsonObject *input)
+{
+  g_autoptr(GHashTable) context = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  char *key = g_str_has_prefix (action, "dynamodb:") ? find_leading_key (self, input) : NULL;
+
+  if (key != NULL)
+    g_hash_table_insert (context, g_strdup ("dynamodb:LeadingKeys"), key);
+
+  return practice_subject_decide (self->practice, self->role, action, resource, context) == PRACTICE_DECISION_ALLOW;
+}
+
 static JsonObject *
 call_service (Instance    *self,
               const char  *service,
@@ -238,7 +289,7 @@ call_service (Instance    *self,
   g_autofree char *resource = dynamodb ? practice_dynamodb_get_resource (self->practice, self->region, input)
                                        : practice_mail_get_resource (self->practice, self->region, input);
 
-  if (!practice_role_allows (self->practice, self->role, action, resource))
+  if (!is_allowed (self, action, resource, input))
     {
       const char *role = strrchr (self->role, '/');
 
@@ -257,21 +308,27 @@ answer_service (Instance   *self,
                 JsonObject *request)
 {
   JsonObject *input = aws_json_get_object (request, "input");
+  const char *service = aws_json_get_string (request, "service");
+  const char *operation = aws_json_get_string (request, "operation");
   g_autoptr(JsonObject) empty = json_object_new ();
   g_autoptr(JsonObject) answer = json_object_new ();
-  JsonObject *details = NULL;
+  JsonObject *details = NULL, *output = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *id = practice_uuid ();
-  JsonObject *output = call_service (self, aws_json_get_string (request, "service"), aws_json_get_string (request, "operation"),
-                                     input ? input : empty, &details, &error);
+  gboolean cut_before, cut_after;
 
+  if (practice_faults_apply_to_function (self->practice, g_strcmp0 (service, "DynamoDB") == 0 ? "dynamodb" : "ses", operation,
+                                         &cut_before, &cut_after, &error) && !cut_before)
+    output = call_service (self, service, operation, input ? input : empty, &details, &error);
+
+  json_object_set_boolean_member (answer, "cut", cut_before || cut_after);
   json_object_set_string_member (answer, "requestId", id);
-  json_object_set_int_member (answer, "status", output ? 200 : practice_fault_get_status (error));
+  json_object_set_int_member (answer, "status", error ? practice_fault_get_status (error) : 200);
   if (output)
     {
       json_object_set_object_member (answer, "output", output);
     }
-  else
+  else if (error)
     {
       JsonObject *problem = json_object_new ();
 

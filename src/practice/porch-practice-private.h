@@ -112,6 +112,10 @@ struct _Practice
   GPtrArray       *routes;
   GHashTable      *later;
   guint            n_modules;         /* that were started */
+  GPtrArray       *held;              /* PracticeCall, faults that get no answer */
+  GPtrArray       *trace;             /* a line for each AWS call that was answered; NULL unless somebody wants it */
+  void           (*call_held) (gpointer data);
+  gpointer         call_held_data;
 };
 
 /* Who signed. */
@@ -172,6 +176,7 @@ struct _PracticeCall
   gboolean                is_unsigned;     /* and need not be signed */
   gboolean                gone;            /* the client hung up */
   gboolean                cut_after;       /* fault: do the work, then cut the connection instead of answering */
+  gboolean                hold_after;      /* fault: do the work, then don't answer */
 };
 
 #define PRACTICE_BODY_LIMIT (16 * 1024 * 1024)
@@ -304,6 +309,13 @@ gboolean      practice_auth_is_signed   (PracticeCall          *call);
 PracticeFaults *practice_faults_parse   (const char            *spec,
                                          GError               **error);
 void          practice_faults_free      (PracticeFaults        *faults);
+/* What happens to a call that a function makes: FALSE with an error, or a line that breaks before or after the work. */
+gboolean      practice_faults_apply_to_function (Practice     *practice,
+                                         const char            *service,
+                                         const char            *operation,
+                                         gboolean              *cut_before,
+                                         gboolean              *cut_after,
+                                         GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeCall, practice_call_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeFaults, practice_faults_free)

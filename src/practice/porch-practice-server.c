@@ -432,6 +432,34 @@ practice_call_cut (PracticeCall *call)
     }
 }
 
+void
+practice_call_hold (PracticeCall *call)
+{
+  Practice *practice = call->practice;
+
+  g_ptr_array_add (practice->held, practice_call_ref (call));
+  if (practice->call_held != NULL)
+    practice->call_held (practice->call_held_data);
+}
+
+void
+practice_take_faults (Practice       *practice,
+                      PracticeFaults *faults)
+{
+  g_clear_pointer (&practice->faults, practice_faults_free);
+  practice->faults = faults;
+
+  for (guint i = 0; i < practice->held->len; i++)
+    {
+      PracticeCall *call = g_ptr_array_index (practice->held, i);
+
+      if (!call->gone)
+        practice_call_cut (call);
+    }
+
+  g_ptr_array_set_size (practice->held, 0);
+}
+
 static gboolean
 parse_json_body (PracticeCall *call)
 {
@@ -711,6 +739,7 @@ practice_new (const char    *folder,
   practice->services = g_ptr_array_new ();
   practice->host_handlers = g_ptr_array_new_with_free_func (g_free);
   practice->routes = g_ptr_array_new_with_free_func (g_free);
+  practice->held = g_ptr_array_new_with_free_func ((GDestroyNotify) practice_call_unref);
   practice->later = g_hash_table_new_full (NULL, NULL, later_free, NULL);
   practice->folder = g_strdup (folder);
   practice->objects_folder = g_build_filename (folder, "objects", NULL);
@@ -744,6 +773,8 @@ void
 practice_free (Practice *practice)
 {
   soup_server_disconnect (practice->server);
+  g_ptr_array_unref (practice->held);
+  g_clear_pointer (&practice->trace, g_ptr_array_unref);
   g_hash_table_remove_all (practice->later);
   for (guint i = practice->n_modules; i > 0; i--)
     if (practice_modules[i - 1].shutdown != NULL)

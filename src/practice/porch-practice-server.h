@@ -24,6 +24,13 @@ void      practice_free       (Practice        *practice);
 /* Closes the connection where it is. */
 void      practice_call_cut   (PracticeCall    *call);
 
+/* Lets the client wait until there are other faults, which cut the connection. */
+void      practice_call_hold  (PracticeCall    *call);
+
+/* Takes @faults, from now on. */
+void      practice_take_faults (Practice       *practice,
+                                PracticeFaults *faults);
+
 /* ---- porch-practice-auth.c ---- */
 
 typedef struct _PracticeAuth PracticeAuth;
@@ -83,6 +90,7 @@ typedef enum
 
 /* Before the signature is looked at: skewed clocks. */
 void                 practice_faults_prepare  (PracticeCall  *call);
+guint                practice_faults_visit    (PracticeCall  *call);
 PracticeFaultEffect  practice_faults_apply    (PracticeCall  *call,
                                                GSourceFunc    resume);
 

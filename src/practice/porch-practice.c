@@ -49,9 +49,22 @@ struct _PorchPractice
   GThread       *thread;
   GMainContext  *context;
   GMainLoop     *loop;         /* runs while it serves */
+  Practice      *practice;     /* the thread's, while it serves */
   DexPromise    *started;
   DexPromise    *stopped;
+  gboolean       trace;
+  GMutex         lock_held;
+  DexPromise    *held;         /* resolved when a fault holds a call */
 };
+
+/* What another thread asks the server's to do; it waits for the answer. */
+typedef struct
+{
+  PorchPractice   *self;
+  PracticeFaults  *faults;
+  GPtrArray       *trace;
+  GAsyncQueue     *done;
+} Order;
 
 G_DEFINE_QUARK (porch-practice-error-quark, porch_practice_error)
 G_DEFINE_FINAL_TYPE (PorchPractice, porch_practice, G_TYPE_OBJECT)
@@ -166,6 +179,26 @@ quit_cb (gpointer user_data)
 }
 
 static void
+call_held_cb (gpointer data)
+{
+  PorchPractice *self = data;
+  g_autoptr(DexPromise) held = NULL;
+
+  g_mutex_lock (&self->lock_held);
+  held = dex_ref (self->held);
+  g_mutex_unlock (&self->lock_held);
+
+  if (dex_future_is_pending (DEX_FUTURE (held)))
+    dex_promise_resolve_boolean (held, TRUE);
+}
+
+static void
+start_trace (Practice *practice)
+{
+  practice->trace = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+}
+
+static void
 serve (PorchPractice *self)
 {
   g_autoptr(GError) error = NULL;
@@ -184,9 +217,15 @@ serve (PorchPractice *self)
   g_set_str (&self->access_key_id, practice->access_key_id);
   g_set_str (&self->secret_access_key, practice->secret_access_key);
   g_set_str (&self->name_server, practice_internet_get_server (practice));
+  practice->call_held = call_held_cb;
+  practice->call_held_data = self;
+  if (self->trace)
+    start_trace (practice);
+  self->practice = practice;
   dex_promise_resolve_boolean (self->started, TRUE);
 
   g_main_loop_run (self->loop);
+  self->practice = NULL;
   practice_free (practice);
 }
 
@@ -239,6 +278,8 @@ porch_practice_finalize (GObject *object)
   end_thread (self);
   dex_clear (&self->started);
   dex_clear (&self->stopped);
+  dex_clear (&self->held);
+  g_mutex_clear (&self->lock_held);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->folder);
@@ -262,6 +303,8 @@ porch_practice_init (PorchPractice *self)
 {
   self->lock = -1;
   self->delay_factor = DEFAULT_DELAYS;
+  self->held = dex_promise_new ();
+  g_mutex_init (&self->lock_held);
 }
 
 /**
@@ -300,15 +343,54 @@ porch_practice_set_port (PorchPractice *self,
   self->port = port;
 }
 
+static gboolean
+take_faults (gpointer data)
+{
+  Order *order = data;
+
+  if (order->self->practice != NULL)
+    practice_take_faults (order->self->practice, order->faults);
+  g_async_queue_push (order->done, order);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+take_trace (gpointer data)
+{
+  Order *order = data;
+
+  order->trace = g_steal_pointer (&order->self->practice->trace);
+  start_trace (order->self->practice);
+  g_async_queue_push (order->done, order);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The server's thread never works long on anything. */
+static void
+give_order (Order       *order,
+            GSourceFunc  function)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  order->done = g_async_queue_new ();
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, function, order, NULL);
+  g_source_attach (source, order->self->context);
+  g_async_queue_pop (order->done);
+  g_clear_pointer (&order->done, g_async_queue_unref);
+}
+
 /**
  * porch_practice_set_faults:
- * @self: a practice cloud that is not started
+ * @self: a practice cloud, running or not, but not attached to another one
  * @spec: (nullable): rules such as `op=PutObject,rate=0.1,status=503;op=PutKey,etag=stale,times=1`
  * @error: set to %PORCH_PRACTICE_ERROR_FAULTS with the item that is not understood
  *
- * Makes some calls go wrong, for tests. A rule chooses calls (`op=`, `service=`, `rate=`, `after=`, `times=`, `seed=`)
- * and says what happens (`status=` with `code=`, `cut=before` or `cut=after`, `delay=`, `token=expired`, `etag=stale`, `skew=`,
- * `fail=`).
+ * Makes some calls go wrong, for tests. A rule chooses calls (`op=`, `service=`, `rate=`, `after=`, `times=`, `at=`,
+ * `seed=`) and says what happens (`status=` with `code=`, `cut=before` or `cut=after`, `hold=before` or `hold=after`, `delay=`,
+ * `token=expired`, `etag=stale`, `skew=`, `fail=`). Calls are counted from now on; those that were held are cut.
  *
  * Returns: whether @spec was understood
  */
@@ -320,14 +402,63 @@ porch_practice_set_faults (PorchPractice  *self,
   g_autoptr(PracticeFaults) faults = NULL;
 
   g_return_val_if_fail (PORCH_IS_PRACTICE (self), FALSE);
-  g_return_val_if_fail (self->thread == NULL, FALSE);
+  g_return_val_if_fail (!self->attached, FALSE);
 
   if (spec != NULL && !(faults = practice_faults_parse (spec, error)))
     return FALSE;
 
   g_set_str (&self->faults, spec);
 
+  g_mutex_lock (&self->lock_held);
+  dex_clear (&self->held);
+  self->held = dex_promise_new ();
+  g_mutex_unlock (&self->lock_held);
+
+  if (self->thread != NULL)
+    {
+      Order order = { .self = self, .faults = g_steal_pointer (&faults) };
+
+      give_order (&order, take_faults);
+    }
+
   return TRUE;
+}
+
+/**
+ * porch_practice_set_trace:
+ * @self: a practice cloud that is not started
+ * @trace: whether to keep a line for each AWS call that is answered, for tests that count
+ */
+void
+porch_practice_set_trace (PorchPractice *self,
+                          gboolean       trace)
+{
+  g_return_if_fail (PORCH_IS_PRACTICE (self));
+  g_return_if_fail (self->thread == NULL);
+
+  self->trace = trace;
+}
+
+/**
+ * porch_practice_take_trace:
+ * @self: a practice cloud that runs and keeps a trace
+ *
+ * Each line has the operation, the status of the answer, the bytes of the request's body, the `ETag` of the answer or `-`,
+ * and the path with its query. Also calls whose answer a fault kept back are there, if their work was done.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the lines since the last time
+ */
+char **
+porch_practice_take_trace (PorchPractice *self)
+{
+  Order order = { .self = self };
+
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
+  g_return_val_if_fail (self->thread != NULL && self->trace && !self->attached, NULL);
+
+  give_order (&order, take_trace);
+
+  return (char **) g_ptr_array_free (order.trace, FALSE);
 }
 
 /**
@@ -391,6 +522,20 @@ porch_practice_start (PorchPractice *self)
   self->thread = g_thread_new ("practice-cloud", run_thread, self);
 
   return bring_home (self->started);
+}
+
+/**
+ * porch_practice_wait_held:
+ * @self: a practice cloud
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE once a fault of those that were set last holds a call
+ */
+DexFuture *
+porch_practice_wait_held (PorchPractice *self)
+{
+  dex_return_error_if_fail (PORCH_IS_PRACTICE (self));
+
+  return bring_home (self->held);
 }
 
 /**

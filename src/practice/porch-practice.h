@@ -45,6 +45,11 @@ void           porch_practice_set_delays             (PorchPractice  *self,
 DexFuture     *porch_practice_start                  (PorchPractice  *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture     *porch_practice_stop                   (PorchPractice  *self) G_GNUC_WARN_UNUSED_RESULT;
 
+void           porch_practice_set_trace              (PorchPractice  *self,
+                                                      gboolean        trace);
+char         **porch_practice_take_trace             (PorchPractice  *self);
+DexFuture     *porch_practice_wait_held              (PorchPractice  *self) G_GNUC_WARN_UNUSED_RESULT;
+
 gboolean       porch_practice_is_attached            (PorchPractice  *self);
 const char    *porch_practice_get_endpoint           (PorchPractice  *self);
 const char    *porch_practice_get_name_server       (PorchPractice  *self);

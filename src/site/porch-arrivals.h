@@ -6,12 +6,14 @@
 
 #include <libdex.h>
 
+#include "porch-folder.h"
 #include "porch-manifest.h"
 #include "porch-target.h"
 
 G_BEGIN_DECLS
 
 DexFuture *porch_arrivals_find   (PorchTarget   *target,
+                                  PorchFolder   *folder,
                                   PorchManifest *planned,
                                   PorchManifest *next) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *porch_arrivals_verify (PorchTarget   *target,

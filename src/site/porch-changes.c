@@ -18,6 +18,8 @@ struct _PorchChange
   GObject          parent_instance;
 
   char            *path;
+  char            *old_path;
+  char            *title;
   guint64          size;
   PorchChangeKind  kind;
 };
@@ -31,6 +33,7 @@ struct _PorchChanges
   guint      n_added;
   guint      n_changed;
   guint      n_removed;
+  guint      n_renamed;
   guint      n_unchanged;
   guint      n_to_send;
   gboolean   is_first;
@@ -48,6 +51,8 @@ porch_change_finalize (GObject *object)
   PorchChange *self = PORCH_CHANGE (object);
 
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->old_path, g_free);
+  g_clear_pointer (&self->title, g_free);
 
   G_OBJECT_CLASS (porch_change_parent_class)->finalize (object);
 }
@@ -79,6 +84,34 @@ porch_change_get_path (PorchChange *self)
   g_return_val_if_fail (PORCH_IS_CHANGE (self), NULL);
 
   return self->path;
+}
+
+/**
+ * porch_change_get_old_path:
+ * @self: a change
+ *
+ * Returns: (nullable): where a renamed page was before
+ */
+const char *
+porch_change_get_old_path (PorchChange *self)
+{
+  g_return_val_if_fail (PORCH_IS_CHANGE (self), NULL);
+
+  return self->old_path;
+}
+
+/**
+ * porch_change_get_title:
+ * @self: a change
+ *
+ * Returns: (nullable): what the page calls itself, %NULL if it doesn't or is no page
+ */
+const char *
+porch_change_get_title (PorchChange *self)
+{
+  g_return_val_if_fail (PORCH_IS_CHANGE (self), NULL);
+
+  return self->title;
 }
 
 guint64
@@ -142,16 +175,15 @@ porch_changes_init (PorchChanges *self)
   self->changes = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-static void
-add_change (PorchChanges             *self,
-            PorchChangeKind           kind,
-            const PorchManifestEntry *entry)
+static PorchChange *
+add_item (PorchChanges    *self,
+          PorchChangeKind  kind,
+          const char      *path)
 {
   PorchChange *change = g_object_new (PORCH_TYPE_CHANGE, NULL);
 
   change->kind = kind;
-  change->path = g_strdup (entry->path);
-  change->size = entry->size;
+  change->path = g_strdup (path);
   g_ptr_array_add (self->changes, change);
 
   switch (kind)
@@ -165,9 +197,27 @@ add_change (PorchChanges             *self,
     case PORCH_CHANGE_REMOVED:
       self->n_removed++;
       break;
+    case PORCH_CHANGE_RENAMED:
+      self->n_renamed++;
+      break;
     default:
       g_assert_not_reached ();
     }
+
+  return change;
+}
+
+static PorchChange *
+add_change (PorchChanges             *self,
+            PorchChangeKind           kind,
+            const PorchManifestEntry *entry)
+{
+  PorchChange *change = add_item (self, kind, entry->path);
+
+  change->size = entry->size;
+  change->title = entry->title != NULL && *entry->title != '\0' ? g_strdup (entry->title) : NULL;
+
+  return change;
 }
 
 /* The next entry that belongs to the folder itself */
@@ -195,11 +245,105 @@ is_same (const PorchManifestEntry *before,
          g_str_equal (before->cache, after->cache);
 }
 
+/* Pages that have another address are told once, where they are now. */
+static void
+add_gone (PorchChanges             *self,
+          GHashTable               *moved,
+          const PorchManifestEntry *entry)
+{
+  if (!g_hash_table_contains (moved, entry->path))
+    add_change (self, PORCH_CHANGE_REMOVED, entry);
+}
+
+static void
+add_new (PorchChanges             *self,
+         GHashTable               *renames,
+         const PorchManifestEntry *entry)
+{
+  const char *old_path = g_hash_table_lookup (renames, entry->path);
+  PorchChange *change = add_change (self, old_path != NULL ? PORCH_CHANGE_RENAMED : PORCH_CHANGE_ADDED, entry);
+
+  change->old_path = g_strdup (old_path);
+}
+
+static gboolean
+has_rule (PorchRedirects      *redirects,
+          const PorchRedirect *rule)
+{
+  for (guint i = 0; redirects != NULL && i < porch_redirects_get_size (redirects); i++)
+    {
+      const PorchRedirect *other = porch_redirects_get (redirects, i);
+
+      if (!other->renamed && other->status == rule->status && g_str_equal (other->from, rule->from) &&
+          g_str_equal (other->to, rule->to))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static guint
+count_written (PorchRedirects *redirects)
+{
+  guint n = 0;
+
+  for (guint i = 0; redirects != NULL && i < porch_redirects_get_size (redirects); i++)
+    n += !porch_redirects_get (redirects, i)->renamed;
+
+  return n;
+}
+
+/* The file with the redirects is none that is served, but changing it changes the site. */
+static void
+compare_redirects (PorchChanges   *self,
+                   PorchRedirects *live,
+                   PorchRedirects *next)
+{
+  guint before = count_written (live);
+  guint after = count_written (next);
+  gboolean differs = before != after;
+
+  for (guint i = 0; !differs && next != NULL && i < porch_redirects_get_size (next); i++)
+    {
+      const PorchRedirect *rule = porch_redirects_get (next, i);
+
+      differs = !rule->renamed && !has_rule (live, rule);
+    }
+
+  if (differs)
+    add_item (self, before == 0 ? PORCH_CHANGE_ADDED : after == 0 ? PORCH_CHANGE_REMOVED : PORCH_CHANGE_CHANGED,
+              PORCH_REDIRECTS_FILE);
+}
+
+static int
+compare_changes (gconstpointer a,
+                 gconstpointer b)
+{
+  return strcmp (((const PorchChange *) a)->path, ((const PorchChange *) b)->path);
+}
+
+static GHashTable *
+turn_round (GHashTable *renames)
+{
+  GHashTable *turned = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer to;
+  gpointer from;
+
+  g_hash_table_iter_init (&iter, renames);
+  while (g_hash_table_iter_next (&iter, &to, &from))
+    g_hash_table_insert (turned, from, to);
+
+  return turned;
+}
+
 static void
 compare (PorchChanges  *self,
          PorchManifest *live,
          PorchManifest *next)
 {
+  g_autoptr(GHashTable) renames = porch_manifest_find_renames (next, live);
+  g_autoptr(GHashTable) moved = turn_round (renames);
   guint i = 0;
   guint j = 0;
 
@@ -215,9 +359,9 @@ compare (PorchChanges  *self,
       order = before == NULL ? 1 : after == NULL ? -1 : strcmp (before->path, after->path);
 
       if (order < 0)
-        add_change (self, PORCH_CHANGE_REMOVED, before);
+        add_gone (self, moved, before);
       else if (order > 0)
-        add_change (self, PORCH_CHANGE_ADDED, after);
+        add_new (self, renames, after);
       else if (is_same (before, after))
         self->n_unchanged++;
       else
@@ -248,6 +392,8 @@ porch_changes_new (PorchManifest *live,
   self = g_object_new (PORCH_TYPE_CHANGES, NULL);
   self->is_first = live == NULL;
   compare (self, live, next);
+  compare_redirects (self, live != NULL ? porch_manifest_get_redirects (live) : NULL, porch_manifest_get_redirects (next));
+  g_ptr_array_sort_values (self->changes, compare_changes);
 
   transfers = porch_transfers_new (next, live, NULL);
 
@@ -287,6 +433,20 @@ porch_changes_get_n_removed (PorchChanges *self)
   g_return_val_if_fail (PORCH_IS_CHANGES (self), 0);
 
   return self->n_removed;
+}
+
+/**
+ * porch_changes_get_n_renamed:
+ * @self: changes
+ *
+ * Returns: how many pages have another address; they count neither as added nor as removed
+ */
+guint
+porch_changes_get_n_renamed (PorchChanges *self)
+{
+  g_return_val_if_fail (PORCH_IS_CHANGES (self), 0);
+
+  return self->n_renamed;
 }
 
 guint

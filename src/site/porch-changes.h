@@ -11,25 +11,14 @@
 
 G_BEGIN_DECLS
 
-/**
- * PorchChangeKind:
- * @PORCH_CHANGE_ADDED: was not there
- * @PORCH_CHANGE_CHANGED: other content, or served with other headers
- * @PORCH_CHANGE_REMOVED: is not there any more
- */
-typedef enum
-{
-  PORCH_CHANGE_ADDED,
-  PORCH_CHANGE_CHANGED,
-  PORCH_CHANGE_REMOVED,
-} PorchChangeKind;
-
 #define PORCH_TYPE_CHANGE (porch_change_get_type ())
 G_DECLARE_FINAL_TYPE (PorchChange, porch_change, PORCH, CHANGE, GObject)
 
-PorchChangeKind  porch_change_get_kind  (PorchChange *self);
-const char      *porch_change_get_path  (PorchChange *self);
-guint64          porch_change_get_size  (PorchChange *self);
+PorchChangeKind  porch_change_get_kind      (PorchChange *self);
+const char      *porch_change_get_path      (PorchChange *self);
+const char      *porch_change_get_old_path  (PorchChange *self);
+const char      *porch_change_get_title     (PorchChange *self);
+guint64          porch_change_get_size      (PorchChange *self);
 
 /**
  * PorchChanges:
@@ -45,6 +34,7 @@ PorchChanges  *porch_changes_new               (PorchManifest *live,
 guint          porch_changes_get_n_added       (PorchChanges  *self);
 guint          porch_changes_get_n_changed     (PorchChanges  *self);
 guint          porch_changes_get_n_removed     (PorchChanges  *self);
+guint          porch_changes_get_n_renamed     (PorchChanges  *self);
 guint          porch_changes_get_n_unchanged   (PorchChanges  *self);
 guint          porch_changes_get_n_to_send     (PorchChanges  *self);
 guint64        porch_changes_get_bytes_to_send (PorchChanges  *self);

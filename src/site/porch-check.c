@@ -4,10 +4,10 @@
 
 #include "config.h"
 
-#include "porch-check.h"
+#include "porch-check-private.h"
 
-#include "porch-page.h"
-#include "porch-photo.h"
+#include "porch-location.h"
+#include "porch-redirects.h"
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
@@ -15,65 +15,48 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A page this large was made by a program and is read by nobody; style sheets likewise */
-#define MAX_PAGE      (8 * 1024 * 1024)
-#define HEAVY_PICTURE (1024 * 1024)
-/* How much wider than it is shown a picture may be, for sharp screens, and from what size on it matters */
-#define SHARPNESS     2.5
-#define SMALL_PICTURE (150 * 1024)
-
-typedef struct
-{
-  PorchPage *page;      /* NULL: no page, or one that could not be read */
-  PorchPhoto photo;
-} Facts;
-
-/* The same thing wrong in several places is one problem. */
-typedef struct
-{
-  char       *rule;
-  char       *subject;     /* what is wrong: an address, or the path of a file */
-  const char *path;        /* the first place */
-  char       *other;       /* what else the sentence names */
-  guint       line;
-  guint       n_places;
-} Problem;
-
-struct _PorchCheck
-{
-  PorchScan  *scan;
-  Facts      *facts;       /* of each file of the scan */
-  GHashTable *positions;   /* path -> position + 1 */
-  GHashTable *folded;      /* path without case -> path */
-  GHashTable *problems;    /* "rule subject" -> Problem; under the lock of the scan */
-  int         next_to_read;
-  int         next_to_judge;
-};
-
-/* A page or style sheet that is being judged. */
-typedef struct
-{
-  PorchCheck      *check;
-  const PorchFile *file;
-  const PorchPage *page;
-  char            *folder;        /* what its addresses are relative to: "", or "docs/" */
-  gboolean         is_elsewhere;  /* they are relative to another site */
-} Place;
+/* A page this large was made by a program and is read by nobody; style sheets and scripts likewise */
+#define MAX_PAGE (16 * 1024 * 1024)
 
 static void
 problem_free (gpointer data)
 {
   Problem *self = data;
 
-  g_free (self->rule);
+  g_array_unref (self->places);
   g_free (self->subject);
   g_free (self->other);
   g_free (self);
 }
 
+static gboolean
+has_treatments (PorchScan *scan)
+{
+  return porch_treatments_has (scan->treatments, PORCH_TREATMENT_STRIP_LOCATION) ||
+         porch_treatments_has (scan->treatments, PORCH_TREATMENT_SHRINK) ||
+         porch_treatments_has (scan->treatments, PORCH_TREATMENT_LOCAL_LINKS);
+}
+
+/* Whether files must be looked into: to tell what is wrong, or to make copies without it. */
+gboolean
+porch_check_is_needed (PorchScan *scan)
+{
+  return (scan->flags & PORCH_SCAN_CHECK) != 0 || has_treatments (scan);
+}
+
+static gboolean
+exists (const char *path,
+        gpointer    data)
+{
+  PorchCheck *self = data;
+
+  return g_hash_table_contains (self->positions, path);
+}
+
 /* A check of what @scan has found. Called on the main thread: libxml2 must be set up before several threads use it. */
 PorchCheck *
-porch_check_new (PorchScan *scan)
+porch_check_new (PorchScan  *scan,
+                 GHashTable *rendition_hashes)
 {
   PorchCheck *self = g_atomic_rc_box_new0 (PorchCheck);
 
@@ -82,15 +65,18 @@ porch_check_new (PorchScan *scan)
   self->scan = porch_scan_ref (scan);
   self->facts = g_new0 (Facts, MAX (scan->files->len, 1));
   self->positions = g_hash_table_new (g_str_hash, g_str_equal);
-  self->folded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, problem_free);
+  self->bases = porch_local_bases_new (exists, self);
+  self->hashes = g_hash_table_ref (rendition_hashes);
 
   for (guint i = 0; i < scan->files->len; i++)
     {
       const PorchFile *file = g_ptr_array_index (scan->files, i);
 
-      g_hash_table_insert (self->positions, file->path, GUINT_TO_POINTER (i + 1));
-      g_hash_table_insert (self->folded, porch_scan_fold (file->path), file->path);
+      if (file->sha256 != NULL)
+        g_hash_table_insert (self->positions, file->path, GUINT_TO_POINTER (i + 1));
+      else
+        g_hash_table_add (scan->left_out, g_strdup (file->path));
     }
 
   return self;
@@ -108,12 +94,18 @@ clear_check (gpointer data)
   PorchCheck *self = data;
 
   for (guint i = 0; i < self->scan->files->len; i++)
-    g_clear_pointer (&self->facts[i].page, porch_page_free);
+    {
+      g_clear_pointer (&self->facts[i].page, porch_page_free);
+      g_clear_pointer (&self->facts[i].local, g_array_unref);
+    }
 
   g_free (self->facts);
   g_hash_table_unref (self->positions);
-  g_hash_table_unref (self->folded);
+  g_clear_pointer (&self->folded, g_hash_table_unref);
   g_hash_table_unref (self->problems);
+  porch_local_bases_free (self->bases);
+  g_clear_pointer (&self->renditions, porch_renditions_unref);
+  g_hash_table_unref (self->hashes);
   porch_scan_unref (self->scan);
 }
 
@@ -123,10 +115,26 @@ porch_check_unref (PorchCheck *self)
   g_atomic_rc_box_release_full (self, clear_check);
 }
 
-/* At most @size bytes of the file, with a zero byte after them; NULL if it can't be read: the scan has said so. */
+gboolean
+porch_check_has_type (const PorchFile *file,
+                      const char      *type)
+{
+  return file->type != NULL && g_str_has_prefix (file->type, type);
+}
+
+Facts *
+porch_check_get_facts (PorchCheck      *self,
+                       const PorchFile *file)
+{
+  return &self->facts[GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, file->path)) - 1];
+}
+
+/* At most @size bytes of the file from @offset on, with a zero byte after them; NULL if it can't be read: the scan has said
+ * so. */
 static char *
-read_head (PorchCheck      *self,
+read_part (PorchCheck      *self,
            const PorchFile *file,
+           guint64          offset,
            gsize            size,
            gsize           *length)
 {
@@ -138,11 +146,11 @@ read_head (PorchCheck      *self,
   if (fd < 0)
     return NULL;
 
-  size = MIN (size, file->size);
+  size = MIN (size, file->size - MIN (offset, file->size));
   data = g_malloc (size + 1);
 
   for (*length = 0; *length < size && n > 0; *length += MAX (n, 0))
-    n = read (fd, data + *length, size - *length);
+    n = pread (fd, data + *length, size - *length, offset + *length);
 
   data[*length] = '\0';
   close (fd);
@@ -150,11 +158,32 @@ read_head (PorchCheck      *self,
   return n >= 0 ? g_steal_pointer (&data) : NULL;
 }
 
-static gboolean
-has_type (const PorchFile *file,
-          const char      *type)
+static void
+read_picture (PorchCheck      *self,
+              const PorchFile *file,
+              Facts           *facts)
 {
-  return file->type != NULL && g_str_has_prefix (file->type, type);
+  g_autofree char *head = NULL;
+  g_autofree char *tail = NULL;
+  gsize length;
+
+  if ((head = read_part (self, file, 0, PORCH_PHOTO_HEAD, &length)) == NULL)
+    return;
+
+  porch_photo_read ((const guint8 *) head, length, &facts->photo);
+
+  /* A JPEG has its notes before the picture; others may have them behind it. */
+  if (!facts->photo.has_location && file->size > length && !porch_check_has_type (file, "image/jpeg") &&
+      (tail = read_part (self, file, file->size - MIN (file->size, PORCH_PHOTO_TAIL), PORCH_PHOTO_TAIL, &length)) != NULL)
+    facts->photo.has_location = porch_location_find ((const guint8 *) tail, length);
+
+  facts->was_located = facts->photo.has_location;
+}
+
+static gboolean
+is_page (const PorchFile *file)
+{
+  return porch_check_has_type (file, "text/html") || porch_check_has_type (file, "application/xhtml");
 }
 
 static void
@@ -162,21 +191,33 @@ read_file (PorchCheck      *self,
            const PorchFile *file,
            Facts           *facts)
 {
+  gboolean checks = (self->scan->flags & PORCH_SCAN_CHECK) != 0;
+  gboolean wants_links = checks || porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_LOCAL_LINKS);
+  gboolean wants_pages = checks || porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_SHRINK);
+  gboolean wants_pictures = wants_pages || porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_STRIP_LOCATION);
+  /* Maps for developers name the files that scripts were made from */
+  gboolean is_map = g_str_has_suffix (file->path, ".map");
+  PorchLocalKind kind = wants_links && !is_map ? porch_local_kind_for_type (file->type) : PORCH_LOCAL_NONE;
   g_autofree char *data = NULL;
   gsize length;
 
-  if (has_type (file, "image/"))
+  if (porch_check_has_type (file, "image/") && !porch_check_has_type (file, "image/svg"))
     {
-      if (!has_type (file, "image/svg") && (data = read_head (self, file, PORCH_PHOTO_HEAD, &length)) != NULL)
-        porch_photo_read ((const guint8 *) data, length, &facts->photo);
+      if (wants_pictures)
+        read_picture (self, file, facts);
+      return;
     }
-  else if (has_type (file, "text/html") || has_type (file, "application/xhtml") || has_type (file, "text/css"))
-    {
-      if (file->size > MAX_PAGE || (data = read_head (self, file, MAX_PAGE, &length)) == NULL)
-        return;
 
-      facts->page = has_type (file, "text/css") ? porch_page_new_css (data, length) : porch_page_new_html (data, length);
-    }
+  wants_pages = wants_pages && (is_page (file) || porch_check_has_type (file, "text/css"));
+
+  if ((!wants_pages && kind == PORCH_LOCAL_NONE) || file->size > MAX_PAGE ||
+      (data = read_part (self, file, 0, MAX_PAGE, &length)) == NULL)
+    return;
+
+  if (wants_pages)
+    facts->page = is_page (file) ? porch_page_new_html (data, length) : porch_page_new_css (data, length);
+
+  facts->local = porch_local_links_find (data, length, kind);
 }
 
 /* Thread function: reads files until none is left. */
@@ -189,102 +230,131 @@ porch_check_read (gpointer   data,
   for (;;)
     {
       guint i = g_atomic_int_add (&self->next_to_read, 1);
+      const PorchFile *file;
 
       if (i >= self->scan->files->len || g_atomic_int_get (&self->scan->cancelled))
         return TRUE;
 
-      read_file (self, g_ptr_array_index (self->scan->files, i), &self->facts[i]);
+      /* One that can't be read, or is left out, has no hash. */
+      file = g_ptr_array_index (self->scan->files, i);
+      if (file->sha256 != NULL)
+        read_file (self, file, &self->facts[i]);
     }
 }
 
-/* Takes @subject and @other. */
-static void
+/* Keeps @other only of the first place, and takes it. */
+static Problem *
 add_problem (PorchCheck *self,
              const char *rule,
-             char       *subject,
+             const char *subject,
              const char *path,
              guint       line,
              char       *other)
 {
+  PorchFindingPlace place = { path, line };
+  const PorchFindingPlace *first;
   g_autofree char *key = g_strconcat (rule, " ", subject, NULL);
   Problem *problem;
+  int order;
 
   g_mutex_lock (&self->scan->lock);
 
   if ((problem = g_hash_table_lookup (self->problems, key)) == NULL)
     {
       problem = g_new0 (Problem, 1);
-      problem->rule = g_strdup (rule);
-      problem->subject = g_steal_pointer (&subject);
+      problem->rule = rule;
+      problem->subject = g_strdup (subject);
+      problem->places = g_array_new (FALSE, FALSE, sizeof (PorchFindingPlace));
       g_hash_table_insert (self->problems, g_steal_pointer (&key), problem);
     }
 
-  /* The first place is the first in the order of paths, whichever thread comes first */
-  problem->n_places++;
-  if (problem->path == NULL || strcmp (path, problem->path) < 0)
+  /* The first place is the first in the order of paths, whichever thread comes first; it stands at the beginning. */
+  first = problem->n_places > 0 ? &g_array_index (problem->places, PorchFindingPlace, 0) : NULL;
+  order = first != NULL ? strcmp (path, first->path) : -1;
+
+  if (problem->n_places++ == 0 || order < 0 || (order == 0 && line < first->line))
     {
-      problem->path = path;
-      problem->line = line;
+      g_array_prepend_val (problem->places, place);
       g_free (problem->other);
       problem->other = g_steal_pointer (&other);
     }
+  else
+    g_array_append_val (problem->places, place);
+
+  if (problem->places->len > PORCH_FINDING_MAX_PLACES)
+    g_array_set_size (problem->places, PORCH_FINDING_MAX_PLACES);
 
   g_mutex_unlock (&self->scan->lock);
-
-  g_free (subject);
   g_free (other);
+
+  return problem;
 }
 
-/* Without `.`, `..` and empty segments; nothing lies above the top. A slash at the end stays. */
-static char *
-normalize_path (const char *path)
+/* Without `.`, `..` and empty segments; nothing lies above the top. A slash at the end stays. In place. */
+static void
+normalize_path (char *path)
 {
-  g_auto(GStrv) segments = g_strsplit (path, "/", -1);
-  g_autoptr(GPtrArray) kept = g_ptr_array_new ();
-  gboolean is_folder = TRUE;
+  char *to = path;
+  const char *from = path;
 
-  for (guint i = 0; segments[i] != NULL; i++)
+  while (*from != '\0')
     {
-      is_folder = *segments[i] == '\0' || g_str_equal (segments[i], ".") || g_str_equal (segments[i], "..");
+      gsize length = strcspn (from, "/");
+      gboolean is_last = from[length] == '\0';
+      const char *next = from + length + !is_last;
 
-      if (g_str_equal (segments[i], "..") && kept->len > 0)
-        g_ptr_array_remove_index (kept, kept->len - 1);
-      else if (!is_folder)
-        g_ptr_array_add (kept, segments[i]);
+      if (length == 2 && from[0] == '.' && from[1] == '.')
+        {
+          if (to > path)
+            for (to--; to > path && to[-1] != '/'; to--);
+        }
+      else if (length > 0 && !(length == 1 && from[0] == '.'))
+        {
+          memmove (to, from, length);
+          to += length;
+          if (!is_last)
+            *to++ = '/';
+        }
+
+      from = next;
     }
 
-  if (is_folder && kept->len > 0)
-    g_ptr_array_add (kept, (char *) "");
-  g_ptr_array_add (kept, NULL);
-
-  return g_strjoinv ("/", (char **) kept->pdata);
+  *to = '\0';
 }
 
 /* The path that an address without host means, or NULL for one that can't be decoded */
-static char *
-resolve (const Place *place,
-         const char  *address)
+char *
+porch_place_resolve (const Place *place,
+                     const char  *address)
 {
-  g_autofree char *bare = g_strndup (address, strcspn (address, "?#"));
-  g_autofree char *decoded = g_uri_unescape_string (bare, NULL);
-  g_autofree char *whole = NULL;
+  gsize length = strcspn (address, "?#");
+  char *whole;
 
-  if (decoded == NULL || !g_utf8_validate (decoded, -1, NULL))
-    return NULL;
-
-  if (*decoded == '\0')
+  if (length == 0)
     return g_strdup (place->file->path);
 
-  whole = *decoded == '/' ? g_strdup (decoded) : g_strconcat (place->folder, decoded, NULL);
+  if (memchr (address, '%', length) != NULL)
+    {
+      g_autofree char *decoded = g_uri_unescape_segment (address, address + length, NULL);
 
-  return normalize_path (whole);
+      if (decoded == NULL || !g_utf8_validate (decoded, -1, NULL))
+        return NULL;
+
+      whole = *decoded == '/' ? g_strdup (decoded) : g_strconcat (place->folder, decoded, NULL);
+    }
+  else
+    whole = g_strdup_printf ("%s%.*s", *address == '/' ? "" : place->folder, (int) length, address);
+
+  normalize_path (whole);
+
+  return whole;
 }
 
 /* The file that the edge would answer with */
-static const PorchFile *
-find_file (PorchCheck *self,
-           GHashTable *paths,
-           const char *path)
+const PorchFile *
+porch_check_find_file (PorchCheck *self,
+                       GHashTable *paths,
+                       const char *path)
 {
   const char *name = strrchr (path, '/');
   g_autofree char *start = NULL;
@@ -316,6 +386,42 @@ is_dynamic (const char *path)
   return g_str_has_prefix (path, "_porchlight/") || g_str_equal (path, "contact-handler");
 }
 
+/* Addresses that lead on to another */
+static gboolean
+is_redirected (PorchCheck *self,
+               const char *path)
+{
+  PorchRedirects *redirects = self->scan->redirects;
+  const char *name = strrchr (path, '/');
+  g_autofree char *address = NULL;
+  g_autofree char *goal = NULL;
+
+  if (redirects == NULL)
+    return FALSE;
+
+  address = g_strconcat ("/", path, NULL);
+  goal = porch_redirects_resolve (redirects, address, NULL);
+
+  return goal != NULL || (porch_redirects_is_single_page (redirects) && strchr (name != NULL ? name : path, '.') == NULL);
+}
+
+/* Whether the file is there, but is not sent */
+static gboolean
+is_left_out (PorchCheck *self,
+             const char *path)
+{
+  g_autofree char *part = g_strdup (path);
+
+  for (char *slash = part + strlen (part); slash != NULL; slash = strrchr (part, '/'))
+    {
+      *slash = '\0';
+      if (g_hash_table_contains (self->scan->left_out, part))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 judge_anchor (const Place     *place,
               const PorchLink *link,
@@ -323,19 +429,30 @@ judge_anchor (const Place     *place,
 {
   PorchCheck *self = place->check;
   const char *sign = strchr (link->address, '#');
-  const PorchPage *page = self->facts[GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, file->path)) - 1].page;
-  g_autofree char *name = sign != NULL ? g_uri_unescape_string (sign + 1, NULL) : NULL;
+  const PorchPage *page = sign != NULL ? porch_check_get_facts (self, file)->page : NULL;
+  g_autofree char *name = page != NULL ? g_uri_unescape_string (sign + 1, NULL) : NULL;
+  g_autofree char *subject = NULL;
 
   /* Scripts use what begins with ! or / for themselves, and browsers :~: to find text */
   if (name == NULL || *name == '\0' || *name == '!' || *name == '/' || strstr (name, ":~:") != NULL ||
       g_ascii_strcasecmp (name, "top") == 0)
     return;
 
-  if (page == NULL || page->anchors == NULL || page->leads_on ||
+  if (page->anchors == NULL || page->leads_on ||
       g_hash_table_contains (page->anchors, name) || g_hash_table_contains (page->anchors, sign + 1))
     return;
 
-  add_problem (self, "link.anchor", g_strdup_printf ("%s#%s", file->path, name), place->file->path, link->line, g_strdup (name));
+  subject = g_strdup_printf ("%s#%s", file->path, name);
+  add_problem (self, "link.anchor", subject, place->file->path, link->line, g_strdup (name));
+}
+
+/* Far wider than it is shown, wherever that is; the heavy ones are told of anyway. */
+gboolean
+porch_check_is_oversized (const PorchFile *file,
+                          const Facts     *facts)
+{
+  return facts->shown > 0 && facts->shown != SHOWN_ANYHOW &&
+         facts->photo.width > facts->shown * SHARPNESS && file->size > SMALL_PICTURE && file->size <= HEAVY_PICTURE;
 }
 
 static void
@@ -344,11 +461,39 @@ judge_picture (const Place     *place,
                const PorchFile *file)
 {
   PorchCheck *self = place->check;
-  const PorchPhoto *photo = &self->facts[GPOINTER_TO_UINT (g_hash_table_lookup (self->positions, file->path)) - 1].photo;
+  const Facts *facts = porch_check_get_facts (self, file);
+  Problem *problem;
 
-  if (link->width > 0 && photo->width > link->width * SHARPNESS && file->size > SMALL_PICTURE && file->size <= HEAVY_PICTURE)
-    add_problem (self, "picture.oversized", g_strdup (file->path), place->file->path, link->line,
-                 g_strdup_printf (_("%u pixels wide, shown %u wide"), photo->width, link->width));
+  if (link->width == 0 || !porch_check_is_oversized (file, facts) || facts->is_shrunk)
+    return;
+
+  problem = add_problem (self, "picture.oversized", file->path, place->file->path, link->line,
+                         g_strdup_printf (_("%u pixels wide, shown %u wide"), facts->photo.width, facts->shown));
+  problem->bytes = file->size;
+  problem->treatment = facts->has_failed ? PORCH_TREATMENT_NONE : PORCH_TREATMENT_SHRINK;
+}
+
+static void
+judge_missing (const Place     *place,
+               const PorchLink *link,
+               const char      *path)
+{
+  PorchCheck *self = place->check;
+  g_autofree char *folded = porch_scan_fold (path);
+  const PorchFile *file = porch_check_find_file (self, self->folded, folded);
+  Problem *problem;
+
+  if (is_redirected (self, path))
+    return;
+
+  if (file != NULL)
+    problem = add_problem (self, "link.case", path, place->file->path, link->line, g_strdup (file->path));
+  else if (is_left_out (self, path))
+    problem = add_problem (self, "link.left-out", path, place->file->path, link->line, g_strdup (link->address));
+  else
+    problem = add_problem (self, "link.broken", path, place->file->path, link->line, g_strdup (link->address));
+
+  problem->kind = link->kind;
 }
 
 static void
@@ -356,65 +501,60 @@ judge_path (const Place     *place,
             const PorchLink *link)
 {
   PorchCheck *self = place->check;
-  g_autofree char *path = resolve (place, link->address);
-  g_autofree char *folded = NULL;
+  g_autofree char *path = porch_place_resolve (place, link->address);
   const PorchFile *file;
 
   if (path == NULL || is_dynamic (path))
     return;
 
-  file = find_file (self, self->positions, path);
-
   if (link->kind == PORCH_LINK_FORM)
     {
-      add_problem (self, "form.nowhere", g_strdup (place->file->path), place->file->path, link->line, NULL);
-    }
-  else if (file != NULL)
-    {
-      if (link->kind == PORCH_LINK_PLACE)
-        judge_anchor (place, link, file);
-      else if (link->kind == PORCH_LINK_PICTURE)
-        judge_picture (place, link, file);
-    }
-  else
-    {
-      folded = porch_scan_fold (path);
-      file = find_file (self, self->folded, folded);
-
-      if (file != NULL)
-        add_problem (self, "link.case", g_steal_pointer (&path), place->file->path, link->line, g_strdup (file->path));
-      else
-        add_problem (self, "link.broken", g_steal_pointer (&path), place->file->path, link->line, g_strdup (link->address));
-    }
-}
-
-static gboolean
-is_local_host (const char *rest)
-{
-  static const char * const hosts[] = { "localhost", "127.0.0.1", "0.0.0.0", "[::1]", NULL };
-  gsize length = strcspn (rest, "/?#");
-  gsize bare = *rest == '[' ? length : strcspn (rest, ":/?#");
-
-  if (*rest == '[')
-    {
-      const char *end = memchr (rest, ']', length);
-
-      bare = end != NULL ? (gsize) (end + 1 - rest) : length;
+      add_problem (self, "form.nowhere", place->file->path, place->file->path, link->line, NULL);
+      return;
     }
 
-  for (guint i = 0; hosts[i] != NULL; i++)
-    if (strlen (hosts[i]) == bare && g_ascii_strncasecmp (rest, hosts[i], bare) == 0)
-      return TRUE;
-
-  /* Names that only a home network or a developer's computer knows */
-  return bare > 6 && (g_ascii_strncasecmp (rest + bare - 6, ".local", 6) == 0 || g_ascii_strncasecmp (rest + bare - 5, ".test", 5) == 0);
+  if ((file = porch_check_find_file (self, self->positions, path)) == NULL)
+    judge_missing (place, link, path);
+  else if (link->kind == PORCH_LINK_PLACE)
+    judge_anchor (place, link, file);
+  else if (link->kind == PORCH_LINK_PICTURE)
+    judge_picture (place, link, file);
 }
 
 static gboolean
 is_on_disk (const char *address)
 {
-  return g_ascii_strncasecmp (address, "file:", 5) == 0 ||
+  return g_ascii_strncasecmp (address, "file:", 5) == 0 || g_str_has_prefix (address, "\\\\") ||
          (g_ascii_isalpha (address[0]) && address[1] == ':' && (address[2] == '\\' || address[2] == '/'));
+}
+
+/* A link to the owner's own computer that means a file of the site was counted with the file it stands in; once mended, it
+ * is a link like others. */
+static gboolean
+judge_local (const Place     *place,
+             const PorchLink *link)
+{
+  PorchCheck *self = place->check;
+  g_autofree char *origin = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *rest = NULL;
+  g_autofree char *address = NULL;
+  PorchLink mended = *link;
+
+  if (!porch_local_link_parse (link->address, &origin, &path, NULL) ||
+      (rest = porch_local_bases_resolve (self->bases, origin, path, FALSE)) == NULL)
+    return FALSE;
+
+  if (porch_check_get_facts (self, place->file)->n_mended > 0)
+    {
+      g_autofree char *escaped = g_uri_escape_string (rest, "/", TRUE);
+
+      address = g_strconcat (escaped, link->address + strcspn (link->address, "?#"), NULL);
+      mended.address = address;
+      judge_path (place, &mended);
+    }
+
+  return TRUE;
 }
 
 static void
@@ -423,22 +563,29 @@ judge_link (const Place     *place,
 {
   PorchCheck *self = place->check;
   const char *address = link->address;
-  g_autofree char *scheme = g_uri_parse_scheme (address);
-  gboolean is_web = g_strcmp0 (scheme, "http") == 0 || g_strcmp0 (scheme, "https") == 0;
-  gsize rest = is_web ? strlen (scheme) + 1 : 0;
+  const char *path = place->file->path;
+  gsize scheme = porch_page_measure_scheme (address);
+  gboolean is_web = (scheme == 5 && g_ascii_strncasecmp (address, "http:", 5) == 0) ||
+                    (scheme == 6 && g_ascii_strncasecmp (address, "https:", 6) == 0);
 
   if (is_on_disk (address))
-    add_problem (self, "link.disk", g_strdup (address), place->file->path, link->line, NULL);
-  else if ((is_web || scheme == NULL) && g_str_has_prefix (address + rest, "//"))
     {
-      if (is_local_host (address + rest + 2))
-        add_problem (self, "link.local", g_strdup (address), place->file->path, link->line, NULL);
-      else if (g_strcmp0 (scheme, "http") == 0 && link->kind != PORCH_LINK_PLACE)
-        add_problem (self, "link.unencrypted", g_strdup (address), place->file->path, link->line, NULL);
+      if (!judge_local (place, link))
+        add_problem (self, "link.disk", address, path, link->line, NULL);
     }
-  else if (g_strcmp0 (scheme, "mailto") == 0 && link->kind == PORCH_LINK_FORM)
-    add_problem (self, "form.mail", g_strdup (place->file->path), place->file->path, link->line, NULL);
-  else if (scheme == NULL && !place->is_elsewhere)
+  else if ((is_web || scheme == 0) && g_str_has_prefix (address + scheme, "//"))
+    {
+      if (porch_local_is_host (address + scheme + 2))
+        {
+          if (!judge_local (place, link))
+            add_problem (self, "link.local", address, path, link->line, NULL);
+        }
+      else if (scheme == 5 && link->kind != PORCH_LINK_PLACE)
+        add_problem (self, link->kind == PORCH_LINK_FORM ? "form.unencrypted" : "link.unencrypted", address, path, link->line, NULL);
+    }
+  else if (link->kind == PORCH_LINK_FORM && g_ascii_strncasecmp (address, "mailto:", 7) == 0)
+    add_problem (self, "form.mail", path, path, link->line, NULL);
+  else if (scheme == 0 && !place->is_elsewhere)
     judge_path (place, link);
 }
 
@@ -448,25 +595,26 @@ judge_page (const Place *place)
   PorchCheck *self = place->check;
   const PorchPage *page = place->page;
   const char *path = place->file->path;
+  guint head_line = page->head_line > 0 ? page->head_line : page->html_line;
 
   if (page->anchors == NULL || !page->is_document || page->leads_on)
     return;
 
   if (page->title == NULL)
-    add_problem (self, "page.title", g_strdup (""), path, 0, NULL);
+    add_problem (self, "page.title", "", path, head_line, NULL);
   if (!page->has_language)
-    add_problem (self, "page.language", g_strdup (""), path, 0, NULL);
-  if (!page->has_description && g_str_equal (path, "index.html"))
-    add_problem (self, "page.description", g_strdup (""), path, 0, NULL);
+    add_problem (self, "page.language", "", path, page->html_line, NULL);
+  if (!page->has_description)
+    add_problem (self, "page.description", "", path, head_line, NULL);
   if (page->n_bare_pictures > 0)
-    add_problem (self, "picture.alt", g_strdup (""), path, page->first_bare_picture, NULL);
+    add_problem (self, "picture.alt", "", path, page->first_bare_picture, NULL);
 }
 
-static void
-place_init (Place           *place,
-            PorchCheck      *self,
-            const PorchFile *file,
-            const PorchPage *page)
+void
+porch_place_init (Place           *place,
+                  PorchCheck      *self,
+                  const PorchFile *file,
+                  const PorchPage *page)
 {
   const char *slash = strrchr (file->path, '/');
   g_autofree char *scheme = page->base != NULL ? g_uri_parse_scheme (page->base) : NULL;
@@ -479,11 +627,77 @@ place_init (Place           *place,
 
   if (page->base != NULL && !place->is_elsewhere)
     {
-      g_autofree char *path = resolve (place, page->base);
+      g_autofree char *path = porch_place_resolve (place, page->base);
       const char *end = path != NULL ? strrchr (path, '/') : NULL;
 
       g_free (place->folder);
       place->folder = end != NULL ? g_strndup (path, end + 1 - path) : g_strdup ("");
+    }
+}
+
+void
+porch_place_clear (Place *place)
+{
+  g_clear_pointer (&place->folder, g_free);
+}
+
+static void
+judge_photo (PorchCheck      *self,
+             const PorchFile *file,
+             const Facts     *facts)
+{
+  Problem *problem;
+
+  if (facts->is_shrunk)
+    {
+      problem = add_problem (self, "picture.heavy", "", file->path, 0, NULL);
+      problem->is_treated = TRUE;
+      problem->treatment = PORCH_TREATMENT_SHRINK;
+      g_mutex_lock (&self->scan->lock);
+      problem->bytes += facts->saved;
+      g_mutex_unlock (&self->scan->lock);
+    }
+  else if (file->size > HEAVY_PICTURE)
+    {
+      problem = add_problem (self, "picture.heavy", file->path, file->path, 0, g_format_size (file->size));
+      problem->bytes = file->size;
+      problem->treatment = porch_check_can_shrink (file, facts) ? PORCH_TREATMENT_SHRINK : PORCH_TREATMENT_NONE;
+    }
+
+  if (facts->photo.has_location)
+    {
+      problem = add_problem (self, "photo.location", facts->has_failed ? "failed" : "", file->path, 0, NULL);
+      problem->treatment = facts->has_failed ? PORCH_TREATMENT_NONE : PORCH_TREATMENT_STRIP_LOCATION;
+    }
+  else if (facts->was_located && porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_STRIP_LOCATION))
+    {
+      problem = add_problem (self, "photo.location", "treated", file->path, 0, NULL);
+      problem->is_treated = TRUE;
+      problem->treatment = PORCH_TREATMENT_STRIP_LOCATION;
+    }
+}
+
+/* Addresses of the owner's own computer that mean files of the site: one problem for each computer */
+static void
+judge_local_links (PorchCheck      *self,
+                   const PorchFile *file,
+                   const Facts     *facts)
+{
+  for (guint i = 0; i < facts->local->len; i++)
+    {
+      const PorchLocalLink *link = &g_array_index (facts->local, PorchLocalLink, i);
+      g_autofree char *path = porch_local_bases_resolve (self->bases, link->origin, link->path, link->is_in_script);
+      g_autofree char *subject = NULL;
+      Problem *problem;
+
+      if (path == NULL)
+        continue;
+
+      subject = g_strconcat (link->origin, facts->n_mended > 0 ? " treated" : "", NULL);
+      problem = add_problem (self, g_str_equal (link->origin, "file:") ? "link.disk" : "link.local", subject, file->path, link->line,
+                             g_strdup (link->origin));
+      problem->is_treated = facts->n_mended > 0;
+      problem->treatment = facts->has_failed ? PORCH_TREATMENT_NONE : PORCH_TREATMENT_LOCAL_LINKS;
     }
 }
 
@@ -494,26 +708,22 @@ judge_file (PorchCheck      *self,
 {
   Place place = { 0 };
 
-  if (has_type (file, "image/") && file->size > HEAVY_PICTURE)
-    {
-      g_autofree char *size = g_format_size (file->size);
+  if (porch_check_has_type (file, "image/"))
+    judge_photo (self, file, facts);
 
-      add_problem (self, "picture.heavy", g_strdup (file->path), file->path, 0, g_steal_pointer (&size));
-    }
-
-  if (facts->photo.has_location)
-    add_problem (self, "photo.location", g_strdup (""), file->path, 0, NULL);
+  if (facts->local != NULL)
+    judge_local_links (self, file, facts);
 
   if (facts->page == NULL)
     return;
 
-  place_init (&place, self, file, facts->page);
+  porch_place_init (&place, self, file, facts->page);
 
   for (guint i = 0; i < porch_page_get_n_links (facts->page); i++)
     judge_link (&place, porch_page_get_link (facts->page, i));
 
   judge_page (&place);
-  g_free (place.folder);
+  porch_place_clear (&place);
 }
 
 /* Thread function: judges what was read, until nothing is left. */
@@ -526,158 +736,15 @@ porch_check_judge (gpointer   data,
   for (;;)
     {
       guint i = g_atomic_int_add (&self->next_to_judge, 1);
+      const PorchFile *file;
 
       if (i >= self->scan->files->len || g_atomic_int_get (&self->scan->cancelled))
         return TRUE;
 
-      judge_file (self, g_ptr_array_index (self->scan->files, i), &self->facts[i]);
+      file = g_ptr_array_index (self->scan->files, i);
+      if (file->sha256 != NULL)
+        judge_file (self, file, &self->facts[i]);
     }
-}
-
-/* The first place, and how many others there are */
-static char *
-tell_where (const Problem *problem)
-{
-  g_autofree char *first = NULL;
-  guint n_others = problem->n_places - 1;
-
-  if (problem->line > 0)
-    /* Translators: the path of a file, and where in it */
-    first = g_strdup_printf (_("“%s”, line %u"), problem->path, problem->line);
-  else
-    first = g_strdup_printf (_("“%s”"), problem->path);
-
-  if (n_others == 0)
-    return g_steal_pointer (&first);
-
-  /* Translators: %s is a place such as “index.html”, line 12 */
-  return g_strdup_printf (ngettext ("%s and %u other place", "%s and %u other places", n_others), first, n_others);
-}
-
-static char *
-tell_link (const Problem  *problem,
-           const char     *where,
-           const char    **fix)
-{
-  if (g_str_equal (problem->rule, "link.broken"))
-    {
-      *fix = _("Correct the link, or add the file.");
-      return g_strdup_printf (_("A link leads to “/%s”, which does not exist (%s)."), problem->subject, where);
-    }
-
-  if (g_str_equal (problem->rule, "link.case"))
-    {
-      *fix = _("Give the file the name that the link uses. On the web, upper and lower case make a difference.");
-      return g_strdup_printf (_("A link leads to “/%s”, but the file is called “%s” (%s)."), problem->subject, problem->other, where);
-    }
-
-  if (g_str_equal (problem->rule, "link.anchor"))
-    {
-      *fix = _("The page still opens, but at its top. Correct the link, or give the place that name.");
-      return g_strdup_printf (_("A link leads to “/%s”, but that page has no place called “%s” (%s)."), problem->subject, problem->other, where);
-    }
-
-  if (g_str_equal (problem->rule, "link.disk"))
-    {
-      *fix = _("Put the file into the folder and link to it there. Visitors can’t see the files of your computer.");
-      return g_strdup_printf (_("“%s” is a file on your computer (%s)."), problem->subject, where);
-    }
-
-  if (g_str_equal (problem->rule, "link.local"))
-    {
-      *fix = _("Replace it by the address on your site. It answers on your own computer or network only.");
-      return g_strdup_printf (_("“%s” is an address of your own computer (%s)."), problem->subject, where);
-    }
-
-  *fix = _("Write https:// if the other site has that, or use a copy on your own site. Browsers refuse to load it like this.");
-
-  return g_strdup_printf (_("“%s” is loaded without encryption (%s)."), problem->subject, where);
-}
-
-static char *
-tell_page (const Problem  *problem,
-           const char     *where,
-           const char    **fix)
-{
-  guint n = problem->n_places;
-
-  if (g_str_equal (problem->rule, "page.title"))
-    {
-      *fix = _("Browsers and search engines show the title. Put one between <title> and </title>.");
-      return g_strdup_printf (ngettext ("%u page has no title: %s.", "%u pages have no title: %s.", n), n, where);
-    }
-
-  if (g_str_equal (problem->rule, "page.language"))
-    {
-      *fix = _("Screen readers and translators need it. Begin the page with <html lang=\"en\">, or your language instead of “en”.");
-      return g_strdup_printf (ngettext ("%u page does not say its language: %s.", "%u pages do not say their language: %s.", n), n, where);
-    }
-
-  if (g_str_equal (problem->rule, "page.description"))
-    {
-      *fix = _("Search engines show it under the title. Add <meta name=\"description\" content=\"…\">.");
-      return g_strdup (_("The start page has no description."));
-    }
-
-  *fix = _("Say in a few words what they show (alt=\"…\"), or alt=\"\" if they are mere ornament. Who can’t see them hears that instead.");
-
-  return g_strdup_printf (ngettext ("%u page has pictures without a description: %s.",
-                                    "%u pages have pictures without a description: %s.", n), n, where);
-}
-
-static char *
-tell_file (const Problem  *problem,
-           const char     *where,
-           const char    **fix)
-{
-  guint n = problem->n_places;
-
-  if (g_str_equal (problem->rule, "picture.heavy"))
-    {
-      *fix = _("Make it smaller: for a page, 1,600 pixels in width are plenty. On a telephone it takes long to load.");
-      return g_strdup_printf (_("The picture “%s” is very large (%s)."), problem->subject, problem->other);
-    }
-
-  if (g_str_equal (problem->rule, "picture.oversized"))
-    {
-      *fix = _("Make it smaller; the page then loads faster and looks the same.");
-      return g_strdup_printf (_("The picture “%s” is much larger than it is shown: %s."), problem->subject, problem->other);
-    }
-
-  if (g_str_equal (problem->rule, "photo.location"))
-    {
-      *fix = _("Anyone can read it, perhaps that of your home. Remove it with a picture program if it should stay private.");
-      return g_strdup_printf (ngettext ("%u photo says where it was taken: %s.", "%u photos say where they were taken: %s.", n), n, where);
-    }
-
-  if (g_str_equal (problem->rule, "form.mail"))
-    {
-      *fix = _("Many visitors have none set up. Send the form to /_porchlight/contact and switch the contact form on.");
-      return g_strdup_printf (_("A form opens the visitor’s mail program (%s)."), where);
-    }
-
-  *fix = _("What visitors write is lost. Send the form to /_porchlight/contact and switch the contact form on.");
-
-  return g_strdup_printf (_("A form leads nowhere (%s)."), where);
-}
-
-static PorchFinding *
-create_finding (const Problem *problem)
-{
-  static const char * const hints[] = { "link.anchor", "page.description", "picture.oversized", NULL };
-  PorchSeverity severity = g_strv_contains (hints, problem->rule) ? PORCH_SEVERITY_INFO : PORCH_SEVERITY_WARNING;
-  g_autofree char *where = tell_where (problem);
-  g_autofree char *text = NULL;
-  const char *fix = NULL;
-
-  if (g_str_has_prefix (problem->rule, "link."))
-    text = tell_link (problem, where, &fix);
-  else if (g_str_has_prefix (problem->rule, "page.") || g_str_equal (problem->rule, "picture.alt"))
-    text = tell_page (problem, where, &fix);
-  else
-    text = tell_file (problem, where, &fix);
-
-  return porch_finding_new (severity, problem->rule, problem->path, problem->line, text, fix);
 }
 
 /* When the threads are through. */
@@ -689,5 +756,12 @@ porch_check_finish (PorchCheck *self)
 
   g_hash_table_iter_init (&iter, self->problems);
   while (g_hash_table_iter_next (&iter, NULL, &problem))
-    g_ptr_array_add (self->scan->findings, create_finding (problem));
+    g_ptr_array_add (self->scan->findings, porch_problem_to_finding (problem));
+}
+
+/* What was found out about copies, to be remembered; NULL if there are none */
+GPtrArray *
+porch_check_get_fresh (PorchCheck *self)
+{
+  return self->renditions != NULL ? porch_renditions_get_fresh (self->renditions) : NULL;
 }

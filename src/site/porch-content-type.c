@@ -16,18 +16,33 @@ typedef struct
 /* What the web expects, where shared-mime-info has no entry, an older one, or one that depends on what is
  * installed. Sorted by ending. */
 static const EndingType ending_types[] = {
+  { "3gp", "video/3gpp" },
   { "7z", "application/x-7z-compressed" },
   { "aac", "audio/aac" },
+  { "aif", "audio/aiff" },
+  { "aiff", "audio/aiff" },
+  { "apk", "application/vnd.android.package-archive" },
   { "apng", "image/apng" },
+  { "appcache", "text/cache-manifest" },
+  { "asc", "text/plain" },
   { "atom", "application/atom+xml" },
+  { "avi", "video/x-msvideo" },
   { "avif", "image/avif" },
+  { "bin", "application/octet-stream" },
   { "bmp", "image/bmp" },
   { "bz2", "application/x-bzip2" },
   { "cjs", "text/javascript" },
+  { "crx", "application/x-chrome-extension" },
   { "css", "text/css" },
   { "csv", "text/csv" },
+  { "cur", "image/x-icon" },
+  { "deb", "application/vnd.debian.binary-package" },
+  { "dmg", "application/x-apple-diskimage" },
+  { "doc", "application/msword" },
+  { "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
   { "eot", "application/vnd.ms-fontobject" },
   { "epub", "application/epub+zip" },
+  { "exe", "application/vnd.microsoft.portable-executable" },
   { "flac", "audio/flac" },
   { "geojson", "application/geo+json" },
   { "gif", "image/gif" },
@@ -36,41 +51,81 @@ static const EndingType ending_types[] = {
   { "gpx", "application/gpx+xml" },
   { "gz", "application/gzip" },
   { "heic", "image/heic" },
+  { "heif", "image/heif" },
   { "htm", "text/html" },
   { "html", "text/html" },
   { "ico", "image/x-icon" },
   { "ics", "text/calendar" },
+  { "importmap", "application/importmap+json" },
+  { "iso", "application/vnd.efi.iso" },
+  { "jar", "application/java-archive" },
+  { "jfif", "image/jpeg" },
+  { "jpe", "image/jpeg" },
   { "jpeg", "image/jpeg" },
   { "jpg", "image/jpeg" },
   { "js", "text/javascript" },
   { "json", "application/json" },
+  { "json5", "application/json5" },
+  { "jsonl", "application/jsonl" },
   { "jsonld", "application/ld+json" },
   { "jxl", "image/jxl" },
   { "kml", "application/vnd.google-earth.kml+xml" },
+  { "kmz", "application/vnd.google-earth.kmz" },
+  { "log", "text/plain" },
+  { "m3u", "application/vnd.apple.mpegurl" },
   { "m3u8", "application/vnd.apple.mpegurl" },
   { "m4a", "audio/mp4" },
+  { "m4b", "audio/mp4" },
+  { "m4s", "video/iso.segment" },
   { "m4v", "video/mp4" },
   { "map", "application/json" },
   { "md", "text/markdown" },
   { "mid", "audio/midi" },
+  { "midi", "audio/midi" },
   { "mjs", "text/javascript" },
+  { "mkv", "video/x-matroska" },
+  { "mobileconfig", "application/x-apple-aspen-config" },
   { "mov", "video/quicktime" },
   { "mp3", "audio/mpeg" },
   { "mp4", "video/mp4" },
   { "mpd", "application/dash+xml" },
+  { "mpeg", "video/mpeg" },
+  { "mpg", "video/mpeg" },
+  { "mtl", "model/mtl" },
+  { "ndjson", "application/x-ndjson" },
+  { "obj", "model/obj" },
+  { "odp", "application/vnd.oasis.opendocument.presentation" },
+  { "ods", "application/vnd.oasis.opendocument.spreadsheet" },
+  { "odt", "application/vnd.oasis.opendocument.text" },
   { "oga", "audio/ogg" },
   { "ogg", "audio/ogg" },
   { "ogv", "video/ogg" },
+  { "ogx", "application/ogg" },
+  { "opml", "application/xml" },
   { "opus", "audio/ogg" },
   { "otf", "font/otf" },
   { "pdf", "application/pdf" },
+  { "pjpeg", "image/jpeg" },
+  { "pkpass", "application/vnd.apple.pkpass" },
   { "png", "image/png" },
+  { "ppt", "application/vnd.ms-powerpoint" },
+  { "pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation" },
+  { "rar", "application/vnd.rar" },
+  { "rdf", "application/rdf+xml" },
   { "rss", "application/rss+xml" },
+  { "rtf", "application/rtf" },
   { "shtml", "text/html" },
+  { "sig", "application/pgp-signature" },
+  { "srt", "text/plain" },
+  { "stl", "model/stl" },
   { "svg", "image/svg+xml" },
   { "tar", "application/x-tar" },
+  { "tgz", "application/gzip" },
   { "tif", "image/tiff" },
   { "tiff", "image/tiff" },
+  { "toml", "application/toml" },
+  { "topojson", "application/json" },
+  { "torrent", "application/x-bittorrent" },
   { "ttc", "font/collection" },
   { "ttf", "font/ttf" },
   { "txt", "text/plain" },
@@ -87,12 +142,17 @@ static const EndingType ending_types[] = {
   { "woff2", "font/woff2" },
   { "xht", "application/xhtml+xml" },
   { "xhtml", "application/xhtml+xml" },
+  { "xls", "application/vnd.ms-excel" },
+  { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
   { "xml", "application/xml" },
+  { "xpi", "application/x-xpinstall" },
   { "xsl", "application/xml" },
+  { "xslt", "application/xml" },
   { "xz", "application/x-xz" },
   { "yaml", "application/yaml" },
   { "yml", "application/yaml" },
   { "zip", "application/zip" },
+  { "zst", "application/zstd" },
 };
 
 static int
@@ -308,15 +368,16 @@ is_one_of (const char         *ending,
   return FALSE;
 }
 
-/* Digits and letters a-f in one case, and both kinds, so that neither a date nor a word is taken for one */
+/* Digits and letters a-f in one case, and mixed, so that neither a date nor a word is taken for one, nor a word with a year
+ * behind it: cafe2024 */
 static gboolean
 is_hex_hash (const char *text,
              gsize       length,
              gsize       least)
 {
-  gboolean digit = FALSE;
   gboolean lower = FALSE;
   gboolean upper = FALSE;
+  guint switches = 0;
 
   if (length < least || length > 128)
     return FALSE;
@@ -326,21 +387,22 @@ is_hex_hash (const char *text,
       if (!g_ascii_isxdigit (text[i]))
         return FALSE;
 
-      digit |= g_ascii_isdigit (text[i]);
       lower |= g_ascii_islower (text[i]);
       upper |= g_ascii_isupper (text[i]);
+      switches += i > 0 && g_ascii_isdigit (text[i]) != g_ascii_isdigit (text[i - 1]);
     }
 
-  return digit && lower != upper;
+  return lower != upper && switches >= 2;
 }
 
-/* esbuild and Angular: eight of A-Z and 2-7 */
+/* esbuild and Angular: eight of A-Z and 2-7, and not a word with a number behind it: VERSION2 */
 static gboolean
 is_base32_hash (const char *text,
                 gsize       length)
 {
-  gboolean digit = FALSE;
   gboolean upper = FALSE;
+  gboolean upper_after_digit = FALSE;
+  gboolean digit = FALSE;
 
   if (length != 8)
     return FALSE;
@@ -348,17 +410,38 @@ is_base32_hash (const char *text,
   for (gsize i = 0; i < length; i++)
     {
       if (text[i] >= '2' && text[i] <= '7')
-        digit = TRUE;
+        {
+          digit = TRUE;
+        }
       else if (g_ascii_isupper (text[i]))
-        upper = TRUE;
+        {
+          upper = TRUE;
+          upper_after_digit |= digit;
+        }
       else
-        return FALSE;
+        {
+          return FALSE;
+        }
     }
 
-  return digit && upper;
+  return upper && upper_after_digit;
 }
 
-/* Vite and Rollup: eight of base64url. Words in CamelCase are eight letters too, so it must look thrown together. */
+static char
+get_kind (char c)
+{
+  if (g_ascii_isdigit (c))
+    return 'd';
+  if (g_ascii_islower (c))
+    return 'l';
+  if (g_ascii_isupper (c))
+    return 'u';
+
+  return c == '-' || c == '_' ? 's' : 0;
+}
+
+/* Vite and Rollup: eight of base64url. Words in CamelCase, with numbers, are eight letters too: NavPanel, Web3Auth, jQuery36;
+ * so it must look thrown together. */
 static gboolean
 is_base64_hash (const char *text,
                 gsize       length)
@@ -367,34 +450,25 @@ is_base64_hash (const char *text,
   gboolean lower = FALSE;
   gboolean upper = FALSE;
   guint switches = 0;
-  char last = 0;
 
   if (length != 8)
     return FALSE;
 
   for (gsize i = 0; i < length; i++)
     {
-      char kind;
+      char kind = get_kind (text[i]);
 
-      if (g_ascii_isdigit (text[i]))
-        kind = 'd';
-      else if (g_ascii_islower (text[i]))
-        kind = 'l';
-      else if (g_ascii_isupper (text[i]))
-        kind = 'u';
-      else if (text[i] == '-' || text[i] == '_')
-        kind = 's';
-      else
+      if (kind == 0)
         return FALSE;
 
       digit |= kind == 'd';
       lower |= kind == 'l';
       upper |= kind == 'u';
-      switches += last != 0 && kind != last;
-      last = kind;
+      switches += i > 0 && kind != get_kind (text[i - 1]);
     }
 
-  return lower && upper && switches >= (digit ? 3 : 4);
+  return lower && upper && switches >= (digit ? 3 : 4) &&
+         !g_regex_match_simple ("^[a-z]?([A-Z]?[a-z]{2,}|[0-9]+|[-_])+$", text, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT);
 }
 
 /* Folders in which a builder puts nothing but names that change with their content */
@@ -412,6 +486,20 @@ is_in_builder_folder (const char *path)
     }
 
   return FALSE;
+}
+
+/* Hugo: picture_hu_1a2b3c4d5e6f7a8b.webp, before picture_hu3d03a01dcc18bc5be0e67db3d8d209a6_1234_300x0_resize_q75.jpg */
+static gboolean
+has_hugo_hash (const char *stem)
+{
+  g_autoptr(GRegex) regex = g_regex_new ("_hu_?([0-9a-f]{16,})(_|$)", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+  int start;
+  int end;
+
+  return g_regex_match (regex, stem, G_REGEX_MATCH_DEFAULT, &match) &&
+         g_match_info_fetch_pos (match, 1, &start, &end) &&
+         is_hex_hash (stem + start, end - start, 16);
 }
 
 /* Gatsby: /static/<md5>/<size>/picture.jpg */
@@ -450,10 +538,14 @@ gboolean
 porch_content_type_is_fingerprinted (const char *path)
 {
   static const char * const code_endings[] = { "js", "mjs", "css", "map", "wasm", "woff", "woff2", NULL };
-  static const char * const inner_endings[] = { "min", "chunk", "bundle", "js", "mjs", "css", "module", NULL };
+  static const char * const picture_endings[] = {
+    "avif", "eot", "gif", "ico", "jpeg", "jpg", "json", "mp3", "mp4", "otf", "png", "svg", "ttf", "webm", "webmanifest", "webp", NULL
+  };
+  static const char * const inner_endings[] = { "min", "chunk", "bundle", "js", "mjs", "css", "module", "lean", NULL };
   const char *ending;
   const char *hash;
   g_autofree char *stem = NULL;
+  gboolean is_code;
   char *dot;
 
   g_return_val_if_fail (path != NULL, FALSE);
@@ -471,16 +563,19 @@ porch_content_type_is_fingerprinted (const char *path)
   while ((dot = strrchr (stem, '.')) != NULL && is_one_of (dot + 1, inner_endings))
     *dot = '\0';
 
-  if (is_hex_hash (stem, strlen (stem), 16))
+  if (is_hex_hash (stem, strlen (stem), 16) || has_hugo_hash (stem))
     return TRUE;
+
+  is_code = is_one_of (ending, code_endings);
 
   for (hash = stem + strlen (stem); hash > stem && strchr ("-._", hash[-1]) == NULL; hash--)
     ;
 
-  if (hash - stem > 1 && is_hex_hash (hash, strlen (hash), 8))
+  /* Documents and downloads have numbers in their names that look like short ones. */
+  if (hash - stem > 1 && is_hex_hash (hash, strlen (hash), is_code || is_one_of (ending, picture_endings) ? 8 : 16))
     return TRUE;
 
-  if (!is_one_of (ending, code_endings))
+  if (!is_code)
     return FALSE;
 
   if (hash - stem > 1 && is_base32_hash (hash, strlen (hash)))

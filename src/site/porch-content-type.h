@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Goes up when the same file would get another type; types in the hash cache are then made anew. */
-#define PORCH_CONTENT_TYPE_RULES 1
+/* Goes up when the same file would get another type, or when more is known about what is private; what the hash cache
+ * holds is then made anew. */
+#define PORCH_CONTENT_TYPE_RULES 2
 
 /* How much of a file's beginning porch_content_type_guess() likes to see. */
 #define PORCH_CONTENT_TYPE_HEAD 4096

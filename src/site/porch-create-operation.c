@@ -15,6 +15,7 @@
 
 #include "aws-error.h"
 #include "aws-json.h"
+#include "aws-keyvaluestore.h"
 #include "aws-soup.h"
 
 #include <gio/gio.h>
@@ -27,6 +28,10 @@
 #define PATIENCE (3 * 60 * 1000)
 #define PRACTICE_PATIENCE (20 * 1000)
 #define MAX_PAUSE 8000
+
+/* How long a new store and the role that writes into it may take to be known everywhere, in milliseconds */
+#define STORE_PATIENCE (45 * 1000)
+#define PRACTICE_STORE_PATIENCE 400
 
 /**
  * PorchCreateOperation:
@@ -141,6 +146,15 @@ dup_content_folder (PorchOperation *operation)
   return uri != NULL ? g_file_new_for_uri (uri) : NULL;
 }
 
+/* What the site is to remember instead of the folder, or NULL */
+static GFile *
+dup_source (PorchOperation *operation)
+{
+  const char *uri = get_text (operation, "source");
+
+  return uri != NULL ? g_file_new_for_uri (uri) : NULL;
+}
+
 static GFile *
 choose_folder (PorchOperation *operation)
 {
@@ -219,6 +233,7 @@ build_parameters (PorchOperation *operation)
 
   json_object_set_string_member (parameters, "SiteId", get_text (operation, "site"));
   json_object_set_string_member (parameters, "SiteName", get_text (operation, "name"));
+  json_object_set_string_member (parameters, "StoreEnabled", get_text (operation, "store") != NULL ? "false" : "true");
   json_object_set_string_member (parameters, "FormEnabled", with_form ? "true" : "false");
   json_object_set_string_member (parameters, "KeepMessages", with_form ? "true" : "false");
   json_object_set_string_member (parameters, "Owner", mail_to != NULL ? mail_to : "");
@@ -277,6 +292,187 @@ await_removed (PorchOperation  *operation,
          porch_stack_await_end (stack, operation, is_quick, error);
 }
 
+/* From here on the site is made without a store, also after a restart */
+static gboolean
+await_no_store (PorchOperation  *operation,
+                GError         **error)
+{
+  set_text (operation, "store", "none");
+
+  return dex_await (porch_operation_save (operation), error);
+}
+
+static gboolean
+await_stack (PorchOperation  *operation,
+             PorchSite       *site,
+             AwsClient       *client,
+             PorchStack     **stack,
+             gboolean         is_quick,
+             GError         **error)
+{
+  for (;;)
+    {
+      g_autoptr(PorchStack) fresh = porch_stack_new (client, get_text (operation, "stack"), porch_site_get_id (site));
+      g_autoptr(GError) local_error = NULL;
+      const char *failed;
+
+      g_set_object (stack, fresh);
+
+      if (!await_new_stack (operation, *stack, error))
+        return FALSE;
+
+      if (porch_stack_await_end (*stack, operation, is_quick, &local_error))
+        return TRUE;
+
+      failed = porch_stack_get_failed_part (*stack);
+
+      /* Not every account has stores, or may make the role that writes into one. The site can do without. */
+      if (!g_error_matches (local_error, PORCH_ERROR, PORCH_ERROR_STACK) || get_text (operation, "store") != NULL ||
+          (g_strcmp0 (failed, "Store") != 0 && g_strcmp0 (failed, "Publisher") != 0))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+
+      if (!await_no_store (operation, error) || !await_removed (operation, *stack, is_quick, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+try_store (PorchOperation  *operation,
+           AwsClient       *client,
+           const char      *arn,
+           const char      *role,
+           GError         **error)
+{
+  g_autoptr(AwsClient) store_client = NULL;
+  g_autoptr(AwsKeyValueStore) store = NULL;
+
+  if (!(store_client = dex_await_object (porch_operation_until_stopped (operation, aws_keyvaluestore_find_client (client, arn, role)),
+                                         error)))
+    return FALSE;
+
+  store = dex_await_boxed (porch_operation_until_stopped (operation, aws_keyvaluestore_describe (store_client, arn)), error);
+
+  return store != NULL;
+}
+
+/* Whether the store that was made lets us in; FALSE without an error if it never will */
+static gboolean
+await_store (PorchOperation  *operation,
+             AwsClient       *client,
+             PorchStack      *stack,
+             gboolean         is_quick,
+             GError         **error)
+{
+  const char *arn = aws_stack_get_output (porch_stack_get_answer (stack), "StoreArn");
+  const char *role = aws_stack_get_output (porch_stack_get_answer (stack), "PublisherRole");
+  gint64 end = g_get_monotonic_time () / 1000 + (is_quick ? PRACTICE_STORE_PATIENCE : STORE_PATIENCE);
+  guint pause = is_quick ? 50 : 1000;
+
+  if (arn == NULL)
+    return TRUE;
+
+  for (;;)
+    {
+      g_autoptr(GError) local_error = NULL;
+      gboolean is_denied;
+
+      if (try_store (operation, client, arn, role, &local_error))
+        return TRUE;
+
+      if (g_error_matches (local_error, AWS_ERROR, AWS_ERROR_LIMIT))
+        return FALSE;
+
+      /* Both may be too new to be known where they are asked for */
+      is_denied = g_error_matches (local_error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED);
+
+      if (is_denied && g_get_monotonic_time () / 1000 > end)
+        return FALSE;
+
+      if ((!is_denied && !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_NOT_FOUND)) || g_get_monotonic_time () / 1000 > end)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+
+      if (!dex_await (porch_operation_until_stopped (operation, dex_future_new_true ()), error))
+        return FALSE;
+
+      dex_await (porch_operation_until_stopped (operation, dex_timeout_new_msec (pause)), NULL);
+      pause = MIN (pause * 2, MAX_PAUSE);
+    }
+}
+
+static gboolean
+await_store_removed (PorchOperation  *operation,
+                     PorchStack      *stack,
+                     gboolean         is_quick,
+                     GError         **error)
+{
+  g_autoptr(JsonObject) parameters = json_object_new ();
+  g_autofree char *token = make_token ();
+  g_autoptr(GError) local_error = NULL;
+
+  json_object_set_string_member (parameters, "StoreEnabled", "false");
+
+  if (!await_no_store (operation, error))
+    return FALSE;
+
+  if (!dex_await (porch_operation_until_stopped (operation, porch_stack_update (stack, parameters, token)), &local_error) &&
+      !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_NO_UPDATE))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  return porch_stack_await_end (stack, operation, is_quick, error);
+}
+
+static gboolean
+await_usable (PorchOperation  *operation,
+              PorchSite       *site,
+              AwsClient       *client,
+              PorchStack     **stack,
+              gboolean         is_quick,
+              GError         **error)
+{
+  if (porch_stack_exists (*stack) && !porch_stack_is_ours (*stack))
+    {
+      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS,
+                           _("Something else in the account has the name that the site’s parts should get."));
+      return FALSE;
+    }
+
+  /* An earlier try may still be ending, in success or in failure: only its end matters */
+  if (porch_stack_exists (*stack) && porch_stack_is_busy (*stack))
+    {
+      g_autoptr(GError) ended = NULL;
+
+      if (!porch_stack_await_end (*stack, operation, is_quick, &ended) &&
+          !g_error_matches (ended, PORCH_ERROR, PORCH_ERROR_STACK))
+        {
+          g_propagate_error (error, g_steal_pointer (&ended));
+          return FALSE;
+        }
+    }
+
+  if (porch_stack_exists (*stack) && !porch_stack_is_usable (*stack) &&
+      !await_removed (operation, *stack, is_quick, error))
+    return FALSE;
+
+  if (!porch_stack_exists (*stack) && !await_stack (operation, site, client, stack, is_quick, error))
+    return FALSE;
+
+  if (porch_stack_is_usable (*stack) && porch_stack_is_ours (*stack))
+    return TRUE;
+
+  g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_STACK, _("The site’s parts disappeared while they were made."));
+
+  return FALSE;
+}
+
 static gboolean
 run_stack (PorchOperation  *operation,
            GError         **error)
@@ -284,6 +480,7 @@ run_stack (PorchOperation  *operation,
   PorchSite *site = require_site (operation, error);
   g_autoptr(AwsClient) client = NULL;
   g_autoptr(PorchStack) stack = NULL;
+  g_autoptr(GError) local_error = NULL;
   gboolean is_quick;
 
   if (site == NULL)
@@ -294,47 +491,14 @@ run_stack (PorchOperation  *operation,
   client = porch_site_dup_client (site);
   stack = porch_stack_new (client, get_text (operation, "stack"), porch_site_get_id (site));
 
-  if (!dex_await (porch_operation_until_stopped (operation, porch_stack_describe (stack)), error))
+  if (!dex_await (porch_operation_until_stopped (operation, porch_stack_describe (stack)), error) ||
+      !await_usable (operation, site, client, &stack, is_quick, error))
     return FALSE;
 
-  if (porch_stack_exists (stack) && !porch_stack_is_ours (stack))
+  if (!await_store (operation, client, stack, is_quick, &local_error) &&
+      (local_error != NULL || !await_store_removed (operation, stack, is_quick, &local_error)))
     {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS,
-                           _("Something else in the account has the name that the site’s parts should get."));
-      return FALSE;
-    }
-
-  /* An earlier try may still be ending, in success or in failure: only its end matters */
-  if (porch_stack_exists (stack) && porch_stack_is_busy (stack))
-    {
-      g_autoptr(GError) ended = NULL;
-
-      if (!porch_stack_await_end (stack, operation, is_quick, &ended) &&
-          !g_error_matches (ended, PORCH_ERROR, PORCH_ERROR_STACK))
-        {
-          g_propagate_error (error, g_steal_pointer (&ended));
-          return FALSE;
-        }
-    }
-
-  if (porch_stack_exists (stack) && !porch_stack_is_usable (stack) &&
-      !await_removed (operation, stack, is_quick, error))
-    return FALSE;
-
-  if (!porch_stack_exists (stack))
-    {
-      g_autoptr(PorchStack) fresh = porch_stack_new (client, get_text (operation, "stack"), porch_site_get_id (site));
-
-      g_set_object (&stack, fresh);
-
-      if (!await_new_stack (operation, stack, error) ||
-          !porch_stack_await_end (stack, operation, is_quick, error))
-        return FALSE;
-    }
-
-  if (!porch_stack_is_usable (stack) || !porch_stack_is_ours (stack))
-    {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_STACK, _("The site’s parts disappeared while they were made."));
+      g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
 
@@ -371,6 +535,7 @@ run_publish (PorchOperation  *operation,
 {
   PorchSite *site = require_site (operation, error);
   g_autoptr(GFile) folder = dup_content_folder (operation);
+  g_autoptr(GFile) source = NULL;
   g_autoptr(PorchTarget) target = NULL;
   g_autoptr(PorchPublisher) publisher = NULL;
   g_autoptr(PorchPublishResult) result = NULL;
@@ -384,13 +549,16 @@ run_publish (PorchOperation  *operation,
   if (folder == NULL)
     return dex_await (porch_site_save (site), error);
 
-  porch_site_set_folder (site, folder);
+  source = dup_source (operation);
+  porch_site_set_folder (site, source != NULL ? source : folder);
   target = dex_await_object (porch_operation_until_stopped (operation, porch_site_open_target (site)), error);
 
   if (target == NULL)
     return FALSE;
 
+  /* What looks private stays out of the first version; the sheet that publishes the next one asks about it */
   publisher = porch_publisher_new (target, folder, _("First version"));
+  porch_publisher_set_flags (publisher, PORCH_SCAN_LEAVE_OUT);
   g_signal_connect_object (publisher, "notify::fraction", G_CALLBACK (fraction_cb), operation, G_CONNECT_DEFAULT);
   result = dex_await_boxed (porch_operation_until_stopped (operation, porch_publisher_run (publisher)), error);
 
@@ -606,6 +774,13 @@ porch_create_operation_new (PorchEngine *engine,
       g_autofree char *uri = g_file_get_uri (folder);
 
       set_text (self, "folder", uri);
+
+      if (porch_plan_get_source (plan) != NULL)
+        {
+          g_autofree char *source = g_file_get_uri (porch_plan_get_source (plan));
+
+          set_text (self, "source", source);
+        }
     }
   else if (porch_plan_get_template (plan) != NULL)
     {

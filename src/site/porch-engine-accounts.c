@@ -1068,6 +1068,9 @@ await_found_site (PorchEngine   *self,
   if (record != NULL && porch_plan_check_name (aws_json_get_string (record, "name"), NULL))
     porch_site_set_name (site, aws_json_get_string (record, "name"));
 
+  if (record != NULL)
+    porch_site_take_settings (site, aws_json_get_object (record, "settings"));
+
   slug = porch_plan_dup_slug (porch_site_get_name (site));
   porch_site_set_slug (site, record != NULL && aws_json_get_string (record, "slug") != NULL
                              ? aws_json_get_string (record, "slug") : slug);

@@ -55,6 +55,7 @@ G_BEGIN_DECLS
  * @PORCH_ERROR_ARCHIVE: an archive can't be unpacked
  * @PORCH_ERROR_NOT_BUILT: a project whose site has not been made yet
  * @PORCH_ERROR_INCOMPLETE: the check after sending found something missing
+ * @PORCH_ERROR_NOT_SHOWN: the start page of what went live does not answer as it should
  * @PORCH_ERROR_DOMAIN: a name that can't be the address of a site
  * @PORCH_ERROR_DNS: the name servers could not be asked
  *
@@ -105,6 +106,7 @@ typedef enum
   PORCH_ERROR_CODE,
   PORCH_ERROR_PROFILE,
   PORCH_ERROR_SIGN_IN_PAGE,
+  PORCH_ERROR_NOT_SHOWN,
   PORCH_ERROR_DOMAIN,
   PORCH_ERROR_DNS,
 } PorchError;

@@ -4,6 +4,8 @@
 
 #include "porch-finding.h"
 
+#include <string.h>
+
 /**
  * PorchFinding:
  *
@@ -13,12 +15,19 @@ struct _PorchFinding
 {
   GObject        parent_instance;
 
-  char          *rule;
-  char          *path;
-  char          *text;
-  char          *fix;
-  PorchSeverity  severity;
-  guint          line;
+  char           *rule;
+  char           *path;
+  char           *text;
+  char           *fix;
+  char           *subject;
+  char           *command;
+  GArray         *places;      /* PorchFindingPlace with strings of their own; NULL: the path and the line are the only one */
+  guint64         bytes;
+  PorchSeverity   severity;
+  PorchTreatment  treatment;
+  guint           line;
+  guint           n_places;
+  gboolean        is_treated;
 };
 
 enum
@@ -46,6 +55,9 @@ porch_finding_finalize (GObject *object)
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->fix, g_free);
+  g_clear_pointer (&self->subject, g_free);
+  g_clear_pointer (&self->command, g_free);
+  g_clear_pointer (&self->places, g_array_unref);
 
   G_OBJECT_CLASS (porch_finding_parent_class)->finalize (object);
 }
@@ -215,4 +227,224 @@ porch_finding_get_fix (PorchFinding *self)
   g_return_val_if_fail (PORCH_IS_FINDING (self), NULL);
 
   return self->fix;
+}
+
+/**
+ * porch_finding_get_treatment:
+ * @self: a finding
+ *
+ * Returns: what can be done about it in the copy that is sent, or was done if [method@Porch.Finding.get_is_treated] says so
+ */
+PorchTreatment
+porch_finding_get_treatment (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), PORCH_TREATMENT_NONE);
+
+  return self->treatment;
+}
+
+/**
+ * porch_finding_get_is_treated:
+ * @self: a finding
+ *
+ * Returns: whether its treatment was agreed to, and what the finding tells is what was done
+ */
+gboolean
+porch_finding_get_is_treated (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), FALSE);
+
+  return self->is_treated;
+}
+
+/**
+ * porch_finding_set_treatment:
+ * @self: a finding that nobody else knows yet
+ * @treatment: what can be done, or was done
+ * @is_treated: whether it was done
+ *
+ * Sets what can be done about it.
+ */
+void
+porch_finding_set_treatment (PorchFinding   *self,
+                             PorchTreatment  treatment,
+                             gboolean        is_treated)
+{
+  g_return_if_fail (PORCH_IS_FINDING (self));
+
+  self->treatment = treatment;
+  self->is_treated = is_treated;
+}
+
+/**
+ * porch_finding_get_subject:
+ * @self: a finding
+ *
+ * Returns: (nullable): what is wrong, without the place: the address of a broken link, the path of a picture
+ */
+const char *
+porch_finding_get_subject (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), NULL);
+
+  return self->subject;
+}
+
+void
+porch_finding_set_subject (PorchFinding *self,
+                           const char   *subject)
+{
+  g_return_if_fail (PORCH_IS_FINDING (self));
+
+  g_set_str (&self->subject, subject);
+}
+
+/**
+ * porch_finding_get_bytes:
+ * @self: a finding
+ *
+ * Returns: the size of the file it is about, in bytes, where that is the matter; of a treated picture, how many bytes
+ *   smaller what is sent has become; else 0
+ */
+guint64
+porch_finding_get_bytes (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), 0);
+
+  return self->bytes;
+}
+
+void
+porch_finding_set_bytes (PorchFinding *self,
+                         guint64       bytes)
+{
+  g_return_if_fail (PORCH_IS_FINDING (self));
+
+  self->bytes = bytes;
+}
+
+/**
+ * porch_finding_get_command:
+ * @self: a finding
+ *
+ * Returns: (nullable): a command that mends it, to be typed in a terminal
+ */
+const char *
+porch_finding_get_command (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), NULL);
+
+  return self->command;
+}
+
+void
+porch_finding_set_command (PorchFinding *self,
+                           const char   *command)
+{
+  g_return_if_fail (PORCH_IS_FINDING (self));
+
+  g_set_str (&self->command, command);
+}
+
+/**
+ * porch_finding_get_n_places:
+ * @self: a finding
+ *
+ * Returns: in how many places the same thing is wrong; 0 if it is about the folder as a whole
+ */
+guint
+porch_finding_get_n_places (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), 0);
+
+  return self->places != NULL ? self->n_places : self->path != NULL;
+}
+
+/**
+ * porch_finding_get_n_kept:
+ * @self: a finding
+ *
+ * Returns: how many of the places can be asked for, at most %PORCH_FINDING_MAX_PLACES
+ */
+guint
+porch_finding_get_n_kept (PorchFinding *self)
+{
+  g_return_val_if_fail (PORCH_IS_FINDING (self), 0);
+
+  return self->places != NULL ? self->places->len : self->path != NULL;
+}
+
+/**
+ * porch_finding_get_place:
+ * @self: a finding
+ * @position: less than [method@Porch.Finding.get_n_kept]; they are sorted by path and line
+ *
+ * Returns: (transfer none): one of the places
+ */
+PorchFindingPlace
+porch_finding_get_place (PorchFinding *self,
+                         guint         position)
+{
+  PorchFindingPlace only = { NULL, 0 };
+
+  g_return_val_if_fail (PORCH_IS_FINDING (self), only);
+  g_return_val_if_fail (position < porch_finding_get_n_kept (self), only);
+
+  if (self->places != NULL)
+    return g_array_index (self->places, PorchFindingPlace, position);
+
+  only.path = self->path;
+  only.line = self->line;
+
+  return only;
+}
+
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  const PorchFindingPlace *place_a = a;
+  const PorchFindingPlace *place_b = b;
+  int order = strcmp (place_a->path, place_b->path);
+
+  return order != 0 ? order : (place_a->line > place_b->line) - (place_a->line < place_b->line);
+}
+
+static void
+clear_place (gpointer data)
+{
+  PorchFindingPlace *place = data;
+
+  g_free ((char *) place->path);
+}
+
+/**
+ * porch_finding_set_places:
+ * @self: a finding that nobody else knows yet
+ * @places: (element-type PorchFindingPlace): the places, in any order
+ * @n_places: how many there are in truth, if they were too many to be kept
+ *
+ * Sets where the same thing is wrong.
+ */
+void
+porch_finding_set_places (PorchFinding *self,
+                          const GArray *places,
+                          guint         n_places)
+{
+  g_return_if_fail (PORCH_IS_FINDING (self));
+
+  g_clear_pointer (&self->places, g_array_unref);
+  self->places = g_array_sized_new (FALSE, FALSE, sizeof (PorchFindingPlace), places->len);
+  g_array_set_clear_func (self->places, clear_place);
+  self->n_places = n_places;
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      const PorchFindingPlace *place = &g_array_index (places, PorchFindingPlace, i);
+      PorchFindingPlace copy = { g_strdup (place->path), place->line };
+
+      g_array_append_val (self->places, copy);
+    }
+
+  g_array_sort (self->places, compare_places);
 }

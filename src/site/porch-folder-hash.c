@@ -7,6 +7,7 @@
 #include "porch-folder-private.h"
 
 #include "aws-checksum.h"
+#include "porch-backup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,10 +35,19 @@ typedef struct
 {
   AwsDigest *digest;
   Utf8Check  utf8;
+  PorchSecretSearch search;
   guint8     head[PORCH_CONTENT_TYPE_HEAD];
   gsize      n_head;
   guint64    size;
 } Reading;
+
+/* Why the file should not be public */
+typedef struct
+{
+  PorchSecretKind  kind;
+  const char      *service;
+  guint            line;
+} Privacy;
 
 static void
 utf8_check_feed (Utf8Check    *self,
@@ -126,17 +136,40 @@ read_all (int      fd,
 
       aws_digest_update (reading->digest, buffer, length);
       utf8_check_feed (&reading->utf8, buffer, length);
+      porch_secret_search_feed (&reading->search, buffer, length);
       reading->size += length;
     }
 }
 
-static gboolean
-is_private_key (const Reading *reading)
+/* The line that holds this byte, from 1; 0 if the file can't be read any more */
+static guint
+find_line (const char *filename,
+           guint64     offset,
+           guint8     *buffer)
 {
-  g_autofree char *head = g_strndup ((const char *) reading->head, MIN (reading->n_head, 256));
+  guint line = 1;
+  guint64 left = offset;
+  int fd = open (filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-  return g_regex_match_simple ("^\\s*-----BEGIN ([A-Z]+ )?PRIVATE KEY( BLOCK)?-----", head,
-                               G_REGEX_RAW, G_REGEX_MATCH_DEFAULT);
+  if (fd < 0)
+    return 0;
+
+  while (left > 0)
+    {
+      gssize length = read (fd, buffer, MIN (left, BUFFER_SIZE));
+      const guint8 *end = buffer + MAX (length, 0);
+
+      if (length <= 0)
+        break;
+
+      for (const guint8 *p = buffer; (p = memchr (p, '\n', end - p)) != NULL; p++)
+        line++;
+      left -= length;
+    }
+
+  close (fd);
+
+  return left == 0 ? line : 0;
 }
 
 /* Reads the file once. 0, or the error; EAGAIN if it changed meanwhile, and @file then is as it is now. */
@@ -144,7 +177,7 @@ static int
 read_once (PorchScan *scan,
            PorchFile *file,
            guint8    *buffer,
-           gboolean  *is_key)
+           Privacy   *privacy)
 {
   g_autofree char *filename = g_build_filename (scan->root, file->path, NULL);
   Reading reading = { .utf8.valid = TRUE };
@@ -163,6 +196,7 @@ read_once (PorchScan *scan,
     }
 
   take_stat (file, &info);
+  porch_secret_search_init (&reading.search, file->path);
   reading.digest = aws_digest_new ("SHA256");
   code = read_all (fd, &reading, file->size, buffer, &scan->cancelled);
 
@@ -177,8 +211,13 @@ read_once (PorchScan *scan,
 
       file->sha256 = aws_digest_finish_hex (reading.digest);
       file->type = porch_content_type_guess (file->path, reading.head, reading.n_head, is_utf8);
-      *is_key = is_private_key (&reading);
+      privacy->kind = reading.search.kind;
+      privacy->service = reading.search.service;
+      privacy->line = reading.search.kind != PORCH_SECRET_NONE && !reading.search.is_binary
+                        ? find_line (filename, reading.search.offset, buffer) : 0;
     }
+
+  porch_secret_search_clear (&reading.search);
 
   aws_digest_free (reading.digest);
 
@@ -237,19 +276,43 @@ recall (PorchScan *scan,
   return TRUE;
 }
 
+/* FALSE if something is to be said each time, and so the file must be read each time. */
+static gboolean
+judge_privacy (PorchScan *scan,
+               PorchFile *file,
+               Privacy   *privacy)
+{
+  const char *slash = strrchr (file->path, '/');
+
+  if (file->is_confirmed)
+    return TRUE;
+
+  if (privacy->kind == PORCH_SECRET_NONE && porch_secret_is_archive (slash != NULL ? slash + 1 : file->path) &&
+      porch_backup_is_of_site (scan, file))
+    privacy->kind = PORCH_SECRET_BACKUP;
+
+  if (privacy->kind == PORCH_SECRET_NONE)
+    return TRUE;
+
+  if (!porch_scan_judge_private (scan, privacy->kind, privacy->service, file->path, privacy->line, FALSE))
+    g_clear_pointer (&file->sha256, g_free);
+
+  return FALSE;
+}
+
 static void
 hash_file (PorchScan *scan,
            PorchFile *file,
            guint8    *buffer)
 {
-  gboolean is_key = FALSE;
+  Privacy privacy = { 0 };
   int code = EAGAIN;
 
   if (recall (scan, file))
     return;
 
   for (guint i = 0; i < TRIES && code == EAGAIN; i++)
-    code = read_once (scan, file, buffer, &is_key);
+    code = read_once (scan, file, buffer, &privacy);
 
   g_atomic_int_inc (&scan->n_read);
 
@@ -268,18 +331,37 @@ hash_file (PorchScan *scan,
                       g_strdup_printf (_("“%s” can’t be read: %s."), file->path, g_strerror (code)),
                       _("Allow yourself to read it, or take it out of the folder."));
     }
-  else if (is_key)
-    {
-      /* Not remembered, so that the next look finds the key again. */
-      g_clear_pointer (&file->sha256, g_free);
-      porch_scan_add (scan, PORCH_SEVERITY_WARNING, "file.secret", file->path,
-                      g_strdup_printf (_("“%s” holds a private key, so it is left out."), file->path),
-                      _("Take it out of the folder."));
-    }
-  else if (is_settled (scan, file))
+  else if (judge_privacy (scan, file, &privacy) && is_settled (scan, file))
     {
       remember (scan, file);
     }
+}
+
+/* Some are meant to be public, most are not. */
+static void
+check_hidden (PorchScan       *scan,
+              const PorchFile *file)
+{
+  const char *slash = strrchr (file->path, '/');
+
+  if ((slash != NULL ? slash[1] : file->path[0]) != '.' || g_str_has_prefix (file->path, ".well-known/") ||
+      file->is_confirmed || porch_treatments_is_confirmed (scan->treatments, file->path))
+    return;
+
+  porch_scan_add (scan, PORCH_SEVERITY_WARNING, "file.hidden", file->path,
+                  g_strdup_printf (_("“%s” is a hidden file and will be public."), file->path),
+                  _("Take it out of the folder if nobody should see it."));
+}
+
+/* From here on the file is only read, so whoever sends it need not wait for the others. */
+static void
+offer (PorchScan *scan,
+       PorchFile *file)
+{
+  g_mutex_lock (&scan->lock);
+  if (scan->hashed != NULL)
+    g_ptr_array_add (scan->hashed, file);
+  g_mutex_unlock (&scan->lock);
 }
 
 /* Thread function, run by several at once: takes one file after the other until none is left. */
@@ -301,7 +383,11 @@ porch_scan_hash (gpointer   data,
       file = g_ptr_array_index (scan->files, position);
       hash_file (scan, file, buffer);
 
+      if (file->sha256 != NULL)
+        check_hidden (scan, file);
       if (file->type != NULL)
         file->cache = porch_cache_rule_for (file->path, file->type);
+      if (file->sha256 != NULL && file->size >= PORCH_FOLDER_LARGE)
+        offer (scan, file);
     }
 }

@@ -6,6 +6,7 @@
 
 #include "porch-folder.h"
 #include "porch-publish-store.h"
+#include "porch-secret.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +24,13 @@ typedef struct
   GPtrArray      *files;        /* PorchFile, sorted by path */
   GPtrArray      *findings;     /* PorchFinding */
   GPtrArray      *fresh;        /* PorchHash, to be remembered */
+  GPtrArray      *hashed;       /* PorchFile, large ones that nobody took yet; NULL if they may still be treated */
+  GHashTable     *left_out;     /* paths of files and folders that are not published, as a set */
+  PorchTreatments *treatments;  /* nullable */
+  PorchRedirects *redirects;    /* nullable */
   char           *suggestion;
   gint64          started;      /* nanoseconds since 1970 */
+  gboolean        has_redirects;
   int             cancelled;
   int             n_looked_at;
   int             n_read;
@@ -33,15 +39,26 @@ typedef struct
 
 PorchScan *porch_scan_new    (const char      *root,
                               PorchScanFlags   flags,
-                              GHashTable      *hashes);
+                              GHashTable      *hashes,
+                              PorchTreatments *treatments);
 PorchScan *porch_scan_ref    (PorchScan       *self);
 void       porch_scan_unref  (PorchScan       *self);
-void       porch_scan_add    (PorchScan       *self,
+/* Takes the text. The finding belongs to the scan; what is set on it must be set before another thread looks. */
+PorchFinding *
+           porch_scan_add    (PorchScan       *self,
                               PorchSeverity    severity,
                               const char      *rule,
                               const char      *path,
                               char            *text,
                               const char      *fix);
+/* Tells of something private; TRUE if its owner wants it to be published all the same. */
+gboolean   porch_scan_judge_private
+                             (PorchScan       *self,
+                              PorchSecretKind  kind,
+                              const char      *service,
+                              const char      *path,
+                              guint            line,
+                              gboolean         is_folder);
 /* A path without the difference of upper and lower case, and of accents written in two ways. */
 char      *porch_scan_fold    (const char      *path);
 gboolean   porch_scan_walk   (gpointer         data,

@@ -7,7 +7,9 @@
 #include "porch-folder-private.h"
 
 #include "porch-error.h"
+#include "porch-names.h"
 #include "porch-pointer.h"
+#include "porch-redirects.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,14 +23,16 @@
 
 /* CloudFront serves nothing larger. */
 #define MAX_FILE_SIZE  (50 * (guint64) 1024 * 1024 * 1024)
-#define LARGE_FILE     (1024 * (guint64) 1024 * 1024)
 
-typedef enum
-{
-  NAME_GOOD,
-  NAME_LITTER,
-  NAME_SECRET,
-} NameKind;
+/* From this size on, it is worth knowing what downloads cost. */
+#define LARGE_FILE     (50 * (guint64) 1000 * 1000)
+
+/* US dollars for a GB to visitors in Europe and North America, and the GB a month that cost nothing: CloudFront's list
+ * price (aws.amazon.com/cloudfront/pricing, 2025). */
+#define GB_PRICE       0.085
+#define FREE_GB        1000
+#define PRICE_YEAR     2025
+#define DOWNLOADS      1000
 
 typedef struct _Level Level;
 
@@ -38,6 +42,7 @@ struct _Level
   const Level *parent;
   dev_t        device;
   ino_t        inode;
+  gboolean     is_confirmed;   /* its owner wants it to be sent although it looks private, and all that is in it */
 };
 
 static gint64
@@ -82,75 +87,64 @@ has_control_characters (const char *name)
   return FALSE;
 }
 
+/* Some bundlers give what they made that name too; what npm fetched has its descriptions with it. */
 static gboolean
-is_in (const char         *name,
-       const char * const *names)
+holds_packages (const char *folder)
 {
-  for (gsize i = 0; names[i] != NULL; i++)
-    if (g_ascii_strcasecmp (name, names[i]) == 0)
-      return TRUE;
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  gboolean found = FALSE;
 
-  return FALSE;
-}
-
-static gboolean
-ends_in (const char         *name,
-         const char * const *endings)
-{
-  gsize length = strlen (name);
-
-  for (gsize i = 0; endings[i] != NULL; i++)
+  while (dir != NULL && !found && (name = g_dir_read_name (dir)) != NULL)
     {
-      gsize ending_length = strlen (endings[i]);
+      g_autofree char *package = g_build_filename (folder, name, "package.json", NULL);
 
-      if (length > ending_length && g_ascii_strcasecmp (name + length - ending_length, endings[i]) == 0)
-        return TRUE;
+      found = g_str_equal (name, ".package-lock.json") || g_str_equal (name, ".bin") || g_file_test (package, G_FILE_TEST_EXISTS);
     }
 
-  return FALSE;
+  if (dir != NULL)
+    g_dir_close (dir);
+
+  return found;
 }
 
-/* Names that nobody means to publish: what systems and tools leave behind, and what must stay private. */
-static NameKind
-classify_name (const char *name,
-               gboolean    is_folder,
-               gboolean    at_top)
+/* Names of what systems and tools leave behind; nobody means to publish it, and nobody would miss it. */
+static gboolean
+is_litter (const char *name,
+           const char *filename,
+           gboolean    is_folder,
+           gboolean    at_top)
 {
-  static const char * const litter[] = {
+  static const char * const files[] = {
     ".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", ".directory", ".localized", ".gitignore",
-    ".gitattributes", ".gitmodules", ".gitkeep", ".editorconfig", ".hgignore", NULL
+    ".gitattributes", ".gitmodules", ".gitkeep", ".git", ".editorconfig", ".hgignore", ".npmignore", ".eslintcache", NULL
   };
-  static const char * const litter_folders[] = {
-    ".git", ".svn", ".hg", ".bzr", "__macosx", ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin",
-    "system volume information", ".idea", ".vscode", ".cache", ".sass-cache", ".jekyll-cache", "lost+found", NULL
+  static const char * const folders[] = {
+    "__macosx", ".spotlight-v100", ".trashes", ".fseventsd", "$recycle.bin", "system volume information",
+    ".idea", ".vscode", ".vs", ".cache", ".sass-cache", ".jekyll-cache", ".parcel-cache", "lost+found", "cvs", "__pycache__", NULL
   };
-  static const char * const litter_endings[] = { "~", ".swp", ".swo", ".bak", ".orig", NULL };
-  static const char * const secrets[] = {
-    "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "wp-config.php", ".htpasswd", ".netrc", ".npmrc", ".pypirc",
-    ".pgpass", ".my.cnf", ".git-credentials", ".bash_history", ".zsh_history", NULL
-  };
-  static const char * const secret_folders[] = { ".aws", ".ssh", ".gnupg", ".docker", ".kube", NULL };
-  static const char * const secret_endings[] = { ".p12", ".pfx", ".kdbx", ".ppk", ".keystore", ".jks", NULL };
+  static const char * const endings[] = { "~", ".swp", ".swo", ".swn", ".crdownload", ".part", NULL };
 
   if (is_folder)
-    {
-      if (is_in (name, secret_folders))
-        return NAME_SECRET;
+    return porch_name_is_in (name, folders) || g_str_has_prefix (name, ".Trash-") ||
+           (g_str_equal (name, "node_modules") && (at_top || holds_packages (filename)));
 
-      if (is_in (name, litter_folders) || (at_top && g_str_equal (name, "node_modules")) || g_str_has_prefix (name, ".Trash-"))
-        return NAME_LITTER;
+  return porch_name_is_in (name, files) || porch_name_ends_in (name, endings) || g_str_has_prefix (name, "._") || g_str_has_prefix (name, ".#") ||
+         g_str_has_prefix (name, ".~lock.") || (name[0] == '#' && g_str_has_suffix (name, "#"));
+}
 
-      return NAME_GOOD;
-    }
+/* What tells another company's computers how to serve the site; at its top, some of it anywhere */
+static gboolean
+is_for_others (const char *name,
+               gboolean    at_top)
+{
+  static const char * const anywhere[] = { ".htaccess", "web.config", "_headers", NULL };
+  static const char * const top[] = {
+    "CNAME", ".nojekyll", "netlify.toml", "vercel.json", "now.json", "firebase.json", ".firebaserc", "staticwebapp.config.json", "_routes.json",
+    "_worker.js", "wrangler.toml", "amplify.yml", ".gitlab-ci.yml", ".travis.yml", ".surgeignore", ".user.ini", "php.ini", NULL
+  };
 
-  if (is_in (name, secrets) || ends_in (name, secret_endings) ||
-      g_str_equal (name, ".env") || g_str_has_prefix (name, ".env."))
-    return NAME_SECRET;
-
-  if (is_in (name, litter) || ends_in (name, litter_endings) || g_str_has_prefix (name, "._") || g_str_has_prefix (name, ".#"))
-    return NAME_LITTER;
-
-  return NAME_GOOD;
+  return porch_name_is_in (name, anywhere) || (at_top && porch_name_is_in (name, top));
 }
 
 static gboolean
@@ -229,7 +223,8 @@ follow_link (PorchScan   *scan,
 
   name = strrchr (goal, '/');
 
-  if (classify_name (name != NULL ? name + 1 : goal, S_ISDIR (info->st_mode), FALSE) != NAME_GOOD)
+  name = name != NULL ? name + 1 : goal;
+  if (porch_secret_kind_for_name (name, S_ISDIR (info->st_mode)) != PORCH_SECRET_NONE || is_litter (name, goal, S_ISDIR (info->st_mode), FALSE))
     {
       porch_scan_add (scan, PORCH_SEVERITY_WARNING, "file.secret", path,
                       g_strdup_printf (_("“%s” is a link to something that looks private, so it is left out."), path), NULL);
@@ -239,10 +234,30 @@ follow_link (PorchScan   *scan,
   return TRUE;
 }
 
+/* What it costs if many people want it */
+static char *
+tell_traffic (const char *path,
+              guint64     size)
+{
+  double gb = size / 1e9 * DOWNLOADS;
+  g_autofree char *shown = g_format_size (size);
+  g_autofree char *traffic = g_format_size (size * DOWNLOADS);
+
+  if (gb <= FREE_GB)
+    return g_strdup_printf (_("“%s” is large (%s): %d downloads of it move %s. The first %d GB of a month cost nothing."),
+                            path, shown, DOWNLOADS, traffic, FREE_GB);
+
+  /* Translators: a file, its size, a number, an amount such as “3 TB”, dollars, a number, a year */
+  return g_strdup_printf (_("“%s” is large (%s): %d downloads of it in a month move %s and cost about %.0f US dollars, "
+                            "the first %d GB being free (list price of %d)."),
+                          path, shown, DOWNLOADS, traffic, MAX (1, (gb - FREE_GB) * GB_PRICE), FREE_GB, PRICE_YEAR);
+}
+
 static void
 add_file (PorchScan         *scan,
           const char        *path,
-          const struct stat *info)
+          const struct stat *info,
+          gboolean           is_confirmed)
 {
   PorchFile *file = g_new0 (PorchFile, 1);
 
@@ -251,6 +266,7 @@ add_file (PorchScan         *scan,
   file->mtime = to_nanoseconds (&info->st_mtim);
   file->ctime = to_nanoseconds (&info->st_ctim);
   file->inode = info->st_ino;
+  file->is_confirmed = is_confirmed;
 
   g_ptr_array_add (scan->files, file);
   g_atomic_int_inc (&scan->n_looked_at);
@@ -261,38 +277,71 @@ add_file (PorchScan         *scan,
                     _("Split it, or take it out of the folder."));
   else if (file->size > LARGE_FILE)
     {
-      g_autofree char *size = g_format_size (file->size);
+      PorchFinding *finding = porch_scan_add (scan, PORCH_SEVERITY_INFO, "file.large", path, tell_traffic (path, file->size),
+                                              _("Videos and large downloads are often better kept with a service made for them."));
 
-      porch_scan_add (scan, PORCH_SEVERITY_INFO, "file.large", path,
-                      g_strdup_printf (_("“%s” is large (%s): sending it takes a while, and every download of it counts as traffic."),
-                                       path, size),
-                      NULL);
+      porch_finding_set_bytes (finding, file->size);
     }
+}
+
+/* Whether something that nobody should see, or miss, is to be published all the same. */
+static gboolean
+check_privacy (PorchScan  *scan,
+               const char *name,
+               const char *filename,
+               const char *path,
+               const char *shown,
+               gboolean    is_folder,
+               gboolean    at_top,
+               gboolean   *is_confirmed)
+{
+  PorchSecretKind kind = *is_confirmed ? PORCH_SECRET_NONE : porch_secret_kind_for_name (name, is_folder);
+
+  if (porch_treatments_is_left_out (scan->treatments, path) && kind == PORCH_SECRET_NONE)
+    {
+      porch_finding_set_treatment (porch_scan_add (scan, PORCH_SEVERITY_INFO, "file.left-out", shown,
+                                                   g_strdup_printf (_("“%s” is left out, as you wanted."), shown), NULL),
+                                   PORCH_TREATMENT_CONFIRM, TRUE);
+      return FALSE;
+    }
+
+  if (*is_confirmed || porch_treatments_is_confirmed (scan->treatments, path))
+    {
+      if (!*is_confirmed && kind != PORCH_SECRET_NONE)
+        porch_scan_judge_private (scan, kind, NULL, shown, 0, is_folder);
+      *is_confirmed |= kind != PORCH_SECRET_NONE;
+      return TRUE;
+    }
+
+  if (is_litter (name, filename, is_folder, at_top))
+    porch_scan_add (scan, PORCH_SEVERITY_INFO, "file.litter", shown,
+                    g_strdup_printf (_("“%s” is not part of a website, so it is left out."), shown), NULL);
+  else if (!is_folder && is_for_others (name, at_top))
+    porch_scan_add (scan, PORCH_SEVERITY_INFO, "file.other-host", shown,
+                    g_strdup_printf (_("“%s” tells other web hosts how to serve a site. It is not used here, so it is left out."), shown), NULL);
+  else if (kind != PORCH_SECRET_NONE)
+    return porch_scan_judge_private (scan, kind, NULL, shown, 0, is_folder);
+  else
+    return TRUE;
+
+  return FALSE;
 }
 
 /* Whether something can be published under this name; tells if not. */
 static gboolean
 check_name (PorchScan  *scan,
             const char *name,
+            const char *filename,
             const char *path,
             gboolean    is_folder,
-            gboolean    at_top)
+            gboolean    at_top,
+            gboolean   *is_confirmed)
 {
   g_autofree char *shown = escape_name (path);
-  NameKind kind = classify_name (name, is_folder, at_top);
 
-  if (kind == NAME_LITTER)
+  if (!check_privacy (scan, name, filename, path, shown, is_folder, at_top, is_confirmed))
     {
-      porch_scan_add (scan, PORCH_SEVERITY_INFO, "file.litter", shown,
-                      g_strdup_printf (_("“%s” is not part of a website, so it is left out."), shown), NULL);
-      return FALSE;
-    }
-
-  if (kind == NAME_SECRET)
-    {
-      porch_scan_add (scan, PORCH_SEVERITY_WARNING, "file.secret", shown,
-                      g_strdup_printf (_("“%s” usually holds passwords or keys, so it is left out."), shown),
-                      _("Take it out of the folder. If it should be public, give it another name."));
+      g_hash_table_add (scan->left_out, g_strdup (path));
       return FALSE;
     }
 
@@ -323,36 +372,24 @@ check_name (PorchScan  *scan,
   return TRUE;
 }
 
-/* Names that can be sent but that visitors will not get to see as meant. */
+/* Folders that can be sent but that visitors will not get to see. */
 static void
 check_address (PorchScan  *scan,
                const char *name,
                const char *path,
-               gboolean    is_folder,
                gboolean    at_top)
 {
-  if (is_folder)
-    {
-      if (at_top && g_str_equal (name, "system"))
-        porch_scan_add (scan, PORCH_SEVERITY_WARNING, "name.reserved", path,
-                        g_strdup (_("The folder “system” can’t be opened by visitors; its address is used by the server.")),
-                        _("Rename the folder."));
-      return;
-    }
-
-  if (name[0] == '.')
-    {
-      if (!g_str_has_prefix (path, ".well-known/"))
-        porch_scan_add (scan, PORCH_SEVERITY_WARNING, "file.hidden", path,
-                        g_strdup_printf (_("“%s” is a hidden file and will be public."), path),
-                        _("Take it out of the folder if nobody should see it."));
-    }
+  if (at_top && g_str_equal (name, "system"))
+    porch_scan_add (scan, PORCH_SEVERITY_WARNING, "name.reserved", path,
+                    g_strdup (_("The folder “system” can’t be opened by visitors; its address is used by the server.")),
+                    _("Rename the folder."));
 }
 
 static void walk_folder (PorchScan   *scan,
                          const char  *filename,
                          const char  *path,
-                         const Level *parent);
+                         const Level *parent,
+                         gboolean     is_confirmed);
 
 static void
 look_at (PorchScan   *scan,
@@ -365,6 +402,7 @@ look_at (PorchScan   *scan,
   g_autofree char *path = *folder_path != '\0' ? g_strconcat (folder_path, "/", name, NULL) : g_strdup (name);
   struct stat info;
   gboolean at_top = *folder_path == '\0';
+  gboolean is_confirmed = level->is_confirmed;
 
   /* Gone since the folder was read: as if it had never been there. */
   if (lstat (filename, &info) < 0)
@@ -378,7 +416,7 @@ look_at (PorchScan   *scan,
       return;
     }
 
-  if (!check_name (scan, name, path, S_ISDIR (info.st_mode), at_top))
+  if (!check_name (scan, name, filename, path, S_ISDIR (info.st_mode), at_top, &is_confirmed))
     return;
 
   if (S_ISLNK (info.st_mode) && !follow_link (scan, filename, path, level, &info))
@@ -386,8 +424,8 @@ look_at (PorchScan   *scan,
 
   if (S_ISDIR (info.st_mode))
     {
-      check_address (scan, name, path, TRUE, at_top);
-      walk_folder (scan, filename, path, level);
+      check_address (scan, name, path, at_top);
+      walk_folder (scan, filename, path, level, is_confirmed);
     }
   else if (!S_ISREG (info.st_mode))
     {
@@ -400,8 +438,13 @@ look_at (PorchScan   *scan,
     }
   else
     {
-      check_address (scan, name, path, FALSE, at_top);
-      add_file (scan, path, &info);
+      if (at_top && g_str_equal (name, PORCH_REDIRECTS_FILE))
+        {
+          scan->has_redirects = TRUE;
+          return;
+        }
+
+      add_file (scan, path, &info, is_confirmed);
     }
 }
 
@@ -409,9 +452,10 @@ static void
 walk_folder (PorchScan   *scan,
              const char  *filename,
              const char  *path,
-             const Level *parent)
+             const Level *parent,
+             gboolean     is_confirmed)
 {
-  Level level = { .parent = parent };
+  Level level = { .parent = parent, .is_confirmed = is_confirmed };
   struct stat info;
   struct dirent *entry;
   DIR *dir = opendir (filename);
@@ -457,6 +501,17 @@ porch_scan_fold (const char *path)
   g_autofree char *normal = g_utf8_normalize (path, -1, G_NORMALIZE_NFC);
 
   return g_utf8_casefold (normal != NULL ? normal : path, -1);
+}
+
+static gboolean
+read_small (const char  *filename,
+            gsize        limit,
+            char       **text,
+            gsize       *length)
+{
+  struct stat info;
+
+  return stat (filename, &info) == 0 && (gsize) info.st_size <= limit && g_file_get_contents (filename, text, length, NULL);
 }
 
 static void
@@ -526,14 +581,14 @@ check_start_page (PorchScan *scan)
   static const char * const near[] = { "index.html", "index.htm", "index.xhtml", "default.html", "default.htm", "home.html", NULL };
   g_autofree char *text = g_strdup (_("The folder has no start page: a file called “index.html”."));
 
-  if (has_file (scan, "index.html"))
+  if (has_file (scan, "index.html") || porch_treatments_is_confirmed (scan->treatments, "index.html"))
     return;
 
   for (guint i = 0; i < scan->files->len; i++)
     {
       const PorchFile *file = g_ptr_array_index (scan->files, i);
 
-      if (strchr (file->path, '/') == NULL && is_in (file->path, near))
+      if (strchr (file->path, '/') == NULL && porch_name_is_in (file->path, near))
         {
           g_autofree char *fix = g_strdup_printf (_("Rename “%s” to “index.html”."), file->path);
 
@@ -598,6 +653,37 @@ check_endings (PorchScan *scan)
     }
 }
 
+/* The rules of `_redirects` that can be kept; the others are told of. */
+static void
+read_redirects (PorchScan *scan)
+{
+  g_autofree char *filename = g_build_filename (scan->root, PORCH_REDIRECTS_FILE, NULL);
+  g_autoptr(PorchRedirects) rules = NULL;
+  g_autoptr(GPtrArray) paths = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!scan->has_redirects)
+    return;
+
+  if (!read_small (filename, PORCH_REDIRECTS_MAX_SIZE, &text, &length))
+    {
+      porch_scan_add (scan, PORCH_SEVERITY_WARNING, "redirects.unreadable", PORCH_REDIRECTS_FILE,
+                      g_strdup_printf (_("“%s” can’t be read or is too large, so old addresses don’t lead on."), PORCH_REDIRECTS_FILE),
+                      _("Put one rule on each line, and no more than needed."));
+      return;
+    }
+
+  paths = g_ptr_array_sized_new (scan->files->len);
+  for (guint i = 0; i < scan->files->len; i++)
+    g_ptr_array_add (paths, ((PorchFile *) g_ptr_array_index (scan->files, i))->path);
+
+  bytes = g_bytes_new_take (g_steal_pointer (&text), length);
+  rules = porch_redirects_new_from_file (bytes, scan->findings);
+  scan->redirects = porch_redirects_with_files (rules, paths, scan->findings);
+}
+
 /* Thread function: finds the files of the folder and what is wrong with their names. */
 gboolean
 porch_scan_walk (gpointer   data,
@@ -630,8 +716,9 @@ porch_scan_walk (gpointer   data,
   g_free (scan->root);
   scan->root = g_strdup (root);
 
-  walk_folder (scan, scan->root, "", NULL);
+  walk_folder (scan, scan->root, "", NULL, FALSE);
   g_ptr_array_sort (scan->files, compare_files);
+  read_redirects (scan);
 
   if (scan->files->len == 0)
     {

@@ -11,6 +11,7 @@
 #include "porch-fiber.h"
 #include "porch-folder-private.h"
 #include "porch-publish-store.h"
+#include "porch-rendition.h"
 #include "porch-thread.h"
 
 #include <glib/gi18n-lib.h>
@@ -33,6 +34,7 @@ struct _PorchFolder
   GFile      *root;
   PorchStore *store;
   PorchScan  *scan;        /* the finished one, or the one underway */
+  PorchTreatments *treatments;
   GListStore *findings;
   GFile      *suggestion;
   guint64     n_bytes;
@@ -58,76 +60,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PorchFolder, porch_folder, G_TYPE_OBJECT)
 
-void
-porch_file_free (PorchFile *self)
-{
-  g_free (self->path);
-  g_free (self->sha256);
-  g_free (self->type);
-  g_free (self);
-}
-
-PorchScan *
-porch_scan_new (const char     *root,
-                PorchScanFlags  flags,
-                GHashTable     *hashes)
-{
-  PorchScan *self = g_atomic_rc_box_new0 (PorchScan);
-
-  g_mutex_init (&self->lock);
-  self->root = g_strdup (root);
-  self->flags = flags;
-  self->hashes = g_hash_table_ref (hashes);
-  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) porch_file_free);
-  self->findings = g_ptr_array_new_with_free_func (g_object_unref);
-  self->fresh = g_ptr_array_new_with_free_func ((GDestroyNotify) porch_hash_free);
-  self->started = g_get_real_time () * 1000;
-
-  return self;
-}
-
-PorchScan *
-porch_scan_ref (PorchScan *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-static void
-clear_scan (gpointer data)
-{
-  PorchScan *self = data;
-
-  g_mutex_clear (&self->lock);
-  g_free (self->root);
-  g_free (self->suggestion);
-  g_hash_table_unref (self->hashes);
-  g_ptr_array_unref (self->files);
-  g_ptr_array_unref (self->findings);
-  g_ptr_array_unref (self->fresh);
-}
-
-void
-porch_scan_unref (PorchScan *self)
-{
-  g_atomic_rc_box_release_full (self, clear_scan);
-}
-
-/* Takes @text. */
-void
-porch_scan_add (PorchScan     *self,
-                PorchSeverity  severity,
-                const char    *rule,
-                const char    *path,
-                char          *text,
-                const char    *fix)
-{
-  g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->findings, porch_finding_new (severity, rule, path, 0, text, fix));
-  g_mutex_unlock (&self->lock);
-
-  g_free (text);
-}
-
 static void
 porch_folder_dispose (GObject *object)
 {
@@ -139,6 +71,7 @@ porch_folder_dispose (GObject *object)
   g_clear_pointer (&self->scan, porch_scan_unref);
   g_clear_object (&self->root);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->treatments, porch_treatments_unref);
   g_clear_object (&self->findings);
   g_clear_object (&self->suggestion);
 
@@ -241,17 +174,57 @@ run_threads (PorchFolder       *self,
   return await_with_ticks (self, dex_future_allv ((DexFuture **) threads->pdata, threads->len), error);
 }
 
+/* What is remembered of the treated copies; without it they are read anew. */
+static GHashTable *
+load_rendition_hashes (PorchFolder *self,
+                       const char  *folder)
+{
+  g_autoptr(GError) error = NULL;
+  GHashTable *hashes = NULL;
+
+  if (self->store != NULL && !porch_treatments_is_empty (self->treatments))
+    hashes = dex_await_boxed (porch_publish_store_load_hashes (self->store, folder), &error);
+
+  return hashes != NULL ? hashes : g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+static void
+save_rendition_hashes (PorchFolder *self,
+                       const char  *folder,
+                       PorchCheck  *check)
+{
+  GPtrArray *fresh = porch_check_get_fresh (check);
+  g_autoptr(GError) error = NULL;
+
+  if (self->store == NULL || fresh == NULL || fresh->len == 0)
+    return;
+
+  if (!dex_await (porch_publish_store_save_hashes (self->store, folder, fresh), &error))
+    g_debug ("The hashes of treated copies can't be remembered: %s", error->message);
+}
+
 static gboolean
 run_check (PorchFolder  *self,
            PorchScan    *scan,
            GError      **error)
 {
-  g_autoptr(PorchCheck) check = porch_check_new (scan);
+  g_autofree char *folder = porch_renditions_dup_folder ();
+  g_autoptr(GHashTable) hashes = load_rendition_hashes (self, folder);
+  g_autoptr(PorchCheck) check = porch_check_new (scan, hashes);
   GBoxedCopyFunc ref = (GBoxedCopyFunc) porch_check_ref;
   GDestroyNotify unref = (GDestroyNotify) porch_check_unref;
 
   if (!run_threads (self, porch_check_read, check, ref, unref, error) ||
-      !run_threads (self, porch_check_judge, check, ref, unref, error))
+      !await_with_ticks (self, porch_thread_run (porch_check_plan, porch_check_ref (check), unref), error) ||
+      !run_threads (self, porch_check_treat, check, ref, unref, error))
+    return FALSE;
+
+  save_rendition_hashes (self, folder, check);
+
+  if ((scan->flags & PORCH_SCAN_CHECK) == 0)
+    return TRUE;
+
+  if (!run_threads (self, porch_check_judge, check, ref, unref, error))
     return FALSE;
 
   porch_check_finish (check);
@@ -271,7 +244,7 @@ run_scan (PorchFolder  *self,
       !run_threads (self, porch_scan_hash, scan, ref, unref, error))
     return FALSE;
 
-  return (scan->flags & PORCH_SCAN_CHECK) == 0 || run_check (self, scan, error);
+  return !porch_check_is_needed (scan) || run_check (self, scan, error);
 }
 
 /* What could not be read, or must not be published, goes. */
@@ -355,7 +328,7 @@ porch_folder_scan_fiber (gpointer user_data)
                                   _("Only folders of this computer can be published."));
 
   hashes = load_hashes (self, root);
-  scan = porch_scan_new (root, run->flags, hashes);
+  scan = porch_scan_new (root, run->flags, hashes, self->treatments);
 
   if (self->scan != NULL)
     g_atomic_int_set (&self->scan->cancelled, TRUE);
@@ -446,6 +419,53 @@ porch_folder_scan (PorchFolder    *self,
 }
 
 /**
+ * porch_folder_set_treatments:
+ * @self: a folder
+ * @treatments: (nullable): what its owner agreed to
+ *
+ * Sets what the next scan does to the copies that are sent, and which files that look private it takes.
+ */
+void
+porch_folder_set_treatments (PorchFolder     *self,
+                             PorchTreatments *treatments)
+{
+  g_return_if_fail (PORCH_IS_FOLDER (self));
+
+  if (treatments != NULL)
+    porch_treatments_ref (treatments);
+  g_clear_pointer (&self->treatments, porch_treatments_unref);
+  self->treatments = treatments;
+}
+
+/**
+ * porch_folder_get_treatments:
+ * @self: a folder
+ *
+ * Returns: (transfer none) (nullable): what its owner agreed to
+ */
+PorchTreatments *
+porch_folder_get_treatments (PorchFolder *self)
+{
+  g_return_val_if_fail (PORCH_IS_FOLDER (self), NULL);
+
+  return self->treatments;
+}
+
+/**
+ * porch_folder_get_redirects:
+ * @self: a scanned folder
+ *
+ * Returns: (transfer none) (nullable): what its file `_redirects` says, or %NULL if it has none
+ */
+PorchRedirects *
+porch_folder_get_redirects (PorchFolder *self)
+{
+  g_return_val_if_fail (PORCH_IS_FOLDER (self), NULL);
+
+  return self->scan != NULL ? self->scan->redirects : NULL;
+}
+
+/**
  * porch_folder_get_root:
  * @self: a folder
  *
@@ -508,6 +528,33 @@ compare_path (gconstpointer key,
 }
 
 /**
+ * porch_folder_take_hashed:
+ * @self: a folder that is being scanned
+ *
+ * Takes the large files whose hash and type are known since this was called last; there are none as long as the owner
+ * wants copies treated, since what is sent may change by that.
+ *
+ * Returns: (transfer container) (element-type PorchFile): the files, which belong to the scan
+ */
+GPtrArray *
+porch_folder_take_hashed (PorchFolder *self)
+{
+  GPtrArray *taken = g_ptr_array_new ();
+
+  g_return_val_if_fail (PORCH_IS_FOLDER (self), taken);
+
+  if (self->scan == NULL || self->scan->hashed == NULL)
+    return taken;
+
+  g_mutex_lock (&self->scan->lock);
+  g_ptr_array_extend_and_steal (taken, g_steal_pointer (&self->scan->hashed));
+  self->scan->hashed = g_ptr_array_new ();
+  g_mutex_unlock (&self->scan->lock);
+
+  return taken;
+}
+
+/**
  * porch_folder_lookup:
  * @self: a scanned folder
  * @path: path of a file in it
@@ -536,7 +583,7 @@ porch_folder_lookup (PorchFolder *self,
  * @self: a scanned folder
  * @file: one of its files
  *
- * Returns: (transfer full) (type filename): where it lies on this computer
+ * Returns: (transfer full) (type filename): where what is sent lies on this computer: the file, or its treated copy
  */
 char *
 porch_folder_build_filename (PorchFolder     *self,
@@ -545,7 +592,7 @@ porch_folder_build_filename (PorchFolder     *self,
   g_return_val_if_fail (PORCH_IS_FOLDER (self), NULL);
   g_return_val_if_fail (self->scan != NULL, NULL);
 
-  return g_build_filename (self->scan->root, file->path, NULL);
+  return file->rendition != NULL ? g_strdup (file->rendition) : g_build_filename (self->scan->root, file->path, NULL);
 }
 
 /**
@@ -623,7 +670,7 @@ typedef struct
   char    *filename;
   char    *path;
   guint64  size;
-  gint64   mtime;
+  gint64   mtime;    /* 0: whatever it is */
   guint64  inode;
 } UnchangedCheck;
 
@@ -647,7 +694,7 @@ check_unchanged (gpointer   data,
   if (stat (check->filename, &info) == 0 &&
       (guint64) info.st_size == check->size &&
       info.st_ino == check->inode &&
-      info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec == check->mtime)
+      (check->mtime == 0 || info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec == check->mtime))
     return TRUE;
 
   g_set_error (error, PORCH_ERROR, PORCH_ERROR_FILE_CHANGED, _("“%s” changed while it was being published."), check->path);
@@ -677,7 +724,7 @@ porch_folder_check_unchanged (PorchFolder     *self,
   check->filename = porch_folder_build_filename (self, file);
   check->path = g_strdup (file->path);
   check->size = file->size;
-  check->mtime = file->mtime;
+  check->mtime = file->rendition != NULL ? 0 : file->mtime;
   check->inode = file->inode;
 
   return porch_thread_run (check_unchanged, check, unchanged_check_free);

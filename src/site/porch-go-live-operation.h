@@ -23,6 +23,7 @@ PorchOperation *porch_go_live_operation_new         (PorchSite            *site,
 const char     *porch_go_live_operation_get_release (PorchGoLiveOperation *self);
 const char     *porch_go_live_operation_get_previous
                                                     (PorchGoLiveOperation *self);
+PorchReceipt   *porch_go_live_operation_get_receipt (PorchGoLiveOperation *self);
 PorchOperation *porch_site_go_live                  (PorchSite            *site,
                                                      const char           *release);
 

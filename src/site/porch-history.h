@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 /**
  * PorchHistory:
  *
- * The releases of a site, newest first: a [iface@Gio.ListModel] of [class@Porch.Release].
+ * The releases of a site, newest first: a [iface@Gio.ListModel] of [class@Porch.Release]. It knows the drafts and the
+ * receipts, too.
  */
 #define PORCH_TYPE_HISTORY (porch_history_get_type ())
 G_DECLARE_FINAL_TYPE (PorchHistory, porch_history, PORCH, HISTORY, GObject)
@@ -30,6 +31,24 @@ PorchRelease *porch_history_lookup    (PorchHistory *self,
 PorchRelease *porch_history_get_live  (PorchHistory *self);
 void          porch_history_set_live  (PorchHistory *self,
                                        const char   *release);
+GListModel   *porch_history_get_drafts  (PorchHistory *self);
+PorchDraft   *porch_history_lookup_draft
+                                        (PorchHistory *self,
+                                         const char   *id);
+void          porch_history_set_address (PorchHistory *self,
+                                         const char   *address);
+void          porch_history_add_draft   (PorchHistory *self,
+                                         PorchDraft   *draft);
+void          porch_history_drop_draft  (PorchHistory *self,
+                                         PorchDraft   *draft);
+void          porch_history_drop_drafts_of
+                                        (PorchHistory *self,
+                                         const char   *release);
+void          porch_history_take_receipt
+                                        (PorchHistory *self,
+                                         PorchReceipt *receipt);
+DexFuture    *porch_history_load_drafts (PorchHistory *self,
+                                         PorchTarget  *target) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture    *porch_history_remove    (PorchHistory *self,
                                        PorchTarget  *target,
                                        const char   *release) G_GNUC_WARN_UNUSED_RESULT;

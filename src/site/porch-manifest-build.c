@@ -145,11 +145,24 @@ get_pointer_size (const char *release,
   return strlen (json);
 }
 
+/* Which pages were renamed is only known later. */
+static gsize
+get_room (PorchFolder                *folder,
+          PorchManifest              *live,
+          const PorchManifestSummary *summary)
+{
+  gboolean may_redirect = porch_folder_get_redirects (folder) != NULL || summary->removed > 0 ||
+                          (live != NULL && porch_manifest_get_redirects (live) != NULL);
+
+  return PORCH_POINTER_RELEASE_SIZE - (may_redirect ? PORCH_POINTER_REDIRECTS_SIZE : 0);
+}
+
 /* Unchanged folders stay where they are, those with most files first, as long as the pointer has room. */
 static GHashTable *
 choose_shared (GHashTable *groups,
                GPtrArray  *files,
-               const char *release)
+               const char *release,
+               gsize       room)
 {
   GHashTable *folders = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) candidates = g_ptr_array_new ();
@@ -172,7 +185,7 @@ choose_shared (GHashTable *groups,
       Group *group = g_ptr_array_index (candidates, i);
 
       g_hash_table_insert (folders, group->name, (gpointer) get_holder (group));
-      group->shared = get_pointer_size (release, folders, files) <= PORCH_POINTER_RELEASE_SIZE;
+      group->shared = get_pointer_size (release, folders, files) <= room;
 
       if (!group->shared)
         g_hash_table_remove (folders, group->name);
@@ -181,23 +194,40 @@ choose_shared (GHashTable *groups,
   return folders;
 }
 
+/* The title of a file: as it was read now, or as it is known from the same content before. */
+static const char *
+find_title (GHashTable    *titles,
+            PorchManifest *live,
+            const char    *path,
+            const char    *sha256)
+{
+  const char *title = titles != NULL ? g_hash_table_lookup (titles, path) : NULL;
+  const PorchManifestEntry *entry = title == NULL && live != NULL ? porch_manifest_lookup (live, path) : NULL;
+
+  return entry != NULL && g_str_equal (entry->sha256, sha256) ? entry->title : title;
+}
+
 static void
 append_shared (PorchManifest *self,
-               const Group   *group)
+               const Group   *group,
+               GHashTable    *titles,
+               PorchManifest *live)
 {
   for (guint i = 0; i < group->live->len; i++)
     {
       const PorchManifestEntry *entry = g_ptr_array_index (group->live, i);
 
       porch_manifest_append (self, entry->path, entry->release, entry->size, entry->sha256, entry->type, entry->cache,
-                             entry->carried);
+                             find_title (titles, live, entry->path, entry->sha256), entry->carried);
     }
 }
 
 static void
 append_own (PorchManifest *self,
             const Group   *group,
-            PorchFolder   *folder)
+            PorchFolder   *folder,
+            GHashTable    *titles,
+            PorchManifest *live)
 {
   const char *release = porch_manifest_get_release (self);
 
@@ -206,7 +236,8 @@ append_own (PorchManifest *self,
       const PorchFile *file = g_ptr_array_index (group->files, i);
 
       porch_manifest_append (self, file->path, release, file->size, file->sha256, file->type,
-                             porch_cache_rule_get_header (file->cache), FALSE);
+                             porch_cache_rule_get_header (file->cache),
+                             find_title (titles, live, file->path, file->sha256), FALSE);
     }
 
   /* Pages that are open in a browser may still ask for the fingerprinted files of the release they came from. */
@@ -217,7 +248,8 @@ append_own (PorchManifest *self,
       if (!entry->carried &&
           porch_cache_header_is_immutable (entry->cache) &&
           porch_folder_lookup (folder, entry->path) == NULL)
-        porch_manifest_append (self, entry->path, release, entry->size, entry->sha256, entry->type, entry->cache, TRUE);
+        porch_manifest_append (self, entry->path, release, entry->size, entry->sha256, entry->type, entry->cache,
+                               entry->title, TRUE);
     }
 }
 
@@ -264,6 +296,62 @@ list_files (PorchFolder *folder)
   return files;
 }
 
+static GPtrArray *
+list_paths (PorchFolder *folder)
+{
+  GPtrArray *paths = g_ptr_array_new ();
+
+  for (guint i = 0; i < porch_folder_get_n_files (folder); i++)
+    g_ptr_array_add (paths, porch_folder_get_file (folder, i)->path);
+
+  return paths;
+}
+
+/* A renamed page is no page that came and one that went. */
+static void
+take_pages (PorchManifestSummary *summary,
+            PorchManifest        *self,
+            PorchManifest        *live,
+            guint                 n_renamed)
+{
+  g_autoptr(GPtrArray) pages = porch_manifest_list_pages (self, live);
+
+  summary->renamed = n_renamed;
+  summary->added -= n_renamed;
+  summary->removed -= n_renamed;
+  summary->n_pages = pages->len;
+
+  for (guint i = 0; i < MIN (pages->len, PORCH_MANIFEST_MAX_PAGES); i++)
+    {
+      const PorchPageChange *page = g_ptr_array_index (pages, i);
+
+      g_ptr_array_add (summary->pages, porch_page_change_new (page->kind, page->path, page->old_path, page->title));
+    }
+}
+
+/* The redirects that the owner wrote, and those from where pages were before. */
+static void
+take_redirects (PorchManifest *self,
+                PorchFolder   *folder,
+                PorchManifest *live,
+                GHashTable    *renames)
+{
+  PorchRedirects *before = live != NULL ? porch_manifest_get_redirects (live) : NULL;
+  g_autoptr(GPtrArray) paths = list_paths (folder);
+  g_autoptr(GHashTable) moves = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer to;
+  gpointer from;
+
+  g_hash_table_iter_init (&iter, renames);
+  while (g_hash_table_iter_next (&iter, &to, &from))
+    g_hash_table_insert (moves, from, to);
+
+  porch_manifest_take_redirects (self,
+                                 porch_redirects_with_renames (porch_folder_get_redirects (folder), moves, before, paths),
+                                 before);
+}
+
 static char *
 dup_folder_name (PorchFolder *folder)
 {
@@ -276,24 +364,29 @@ dup_folder_name (PorchFolder *folder)
  * porch_manifest_new_for_folder:
  * @folder: a scanned folder
  * @live: (nullable): the manifest of the live release
+ * @titles: (nullable) (element-type utf8 utf8): titles of pages by path, of those whose content @live does not know
  * @release: id of the release to make
  * @note: (nullable): what the owner has to say about it
  * @author: (nullable): who publishes
+ * @is_draft: whether it is made as a draft
  *
  * Makes the manifest of a release that shows what the folder holds. Top-level folders in which nothing changed stay
  * where the live release has them, as far as the pointer has room to say so. Fingerprinted files that the live release
- * shows and the folder does not hold any more are carried over once.
+ * shows and the folder does not hold any more are carried over once. Where pages were before leads to where they are now.
  *
  * Returns: (transfer full): the manifest
  */
 PorchManifest *
 porch_manifest_new_for_folder (PorchFolder   *folder,
                                PorchManifest *live,
+                               GHashTable    *titles,
                                const char    *release,
                                const char    *note,
-                               const char    *author)
+                               const char    *author,
+                               gboolean       is_draft)
 {
   g_autoptr(GHashTable) groups = NULL;
+  g_autoptr(GHashTable) renames = NULL;
   g_autoptr(GHashTable) shared = NULL;
   g_autoptr(GPtrArray) files = NULL;
   g_autoptr(GDateTime) now = NULL;
@@ -314,11 +407,12 @@ porch_manifest_new_for_folder (PorchFolder   *folder,
   summary->author = g_strdup (author);
   summary->source = dup_folder_name (folder);
   summary->previous = live != NULL ? g_strdup (porch_manifest_get_release (live)) : NULL;
+  summary->is_draft = is_draft;
   count_changes (summary, folder, live);
 
   groups = make_groups (folder, live);
   files = list_files (folder);
-  shared = choose_shared (groups, files, release);
+  shared = choose_shared (groups, files, release, get_room (folder, live, summary));
 
   g_hash_table_iter_init (&iter, groups);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -326,10 +420,15 @@ porch_manifest_new_for_folder (PorchFolder   *folder,
       const Group *group = value;
 
       if (group->shared)
-        append_shared (self, group);
+        append_shared (self, group, titles, live);
       else
-        append_own (self, group, folder);
+        append_own (self, group, folder, titles, live);
     }
+
+  porch_manifest_sort (self);
+  renames = porch_manifest_find_renames (self, live);
+  take_pages (summary, self, live, g_hash_table_size (renames));
+  take_redirects (self, folder, live, renames);
 
   if (!porch_manifest_finish (self, shared, files))
     g_warn_if_reached ();

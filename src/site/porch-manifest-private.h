@@ -18,7 +18,13 @@ void            porch_manifest_append (PorchManifest         *self,
                                        const char            *sha256,
                                        const char            *type,
                                        const char            *cache,
+                                       const char            *title,
                                        gboolean               carried);
+void            porch_manifest_sort   (PorchManifest         *self);
+void            porch_manifest_take_redirects
+                                      (PorchManifest         *self,
+                                       PorchRedirects        *redirects,
+                                       PorchRedirects        *before);
 gboolean        porch_manifest_finish (PorchManifest         *self,
                                        GHashTable            *folders,
                                        GPtrArray             *files);

@@ -19,8 +19,10 @@ struct _PorchManifest
 
   PorchManifestSummary *summary;
   PorchPointerValue    *pointer;
+  PorchRedirects       *redirects;
   GArray               *entries;   /* PorchManifestEntry, sorted by path */
   GStringChunk         *strings;
+  gboolean              redirects_differ;
 };
 
 G_DEFINE_FINAL_TYPE (PorchManifest, porch_manifest, G_TYPE_OBJECT)
@@ -32,6 +34,7 @@ porch_manifest_finalize (GObject *object)
 
   g_clear_pointer (&self->summary, porch_manifest_summary_free);
   g_clear_pointer (&self->pointer, porch_pointer_value_unref);
+  g_clear_pointer (&self->redirects, porch_redirects_unref);
   g_clear_pointer (&self->entries, g_array_unref);
   g_clear_pointer (&self->strings, g_string_chunk_free);
 
@@ -50,6 +53,7 @@ static void
 porch_manifest_init (PorchManifest *self)
 {
   self->summary = g_new0 (PorchManifestSummary, 1);
+  self->summary->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) porch_page_change_free);
   self->entries = g_array_new (FALSE, FALSE, sizeof (PorchManifestEntry));
   self->strings = g_string_chunk_new (16 * 1024);
 }
@@ -89,6 +93,7 @@ porch_manifest_append (PorchManifest *self,
                        const char    *sha256,
                        const char    *type,
                        const char    *cache,
+                       const char    *title,
                        gboolean       carried)
 {
   PorchManifestEntry entry = {
@@ -97,6 +102,7 @@ porch_manifest_append (PorchManifest *self,
     .sha256 = g_string_chunk_insert (self->strings, sha256),
     .type = g_string_chunk_insert_const (self->strings, type),
     .cache = g_string_chunk_insert_const (self->strings, cache),
+    .title = title != NULL ? g_string_chunk_insert_const (self->strings, title) : NULL,
     .size = size,
     .carried = carried,
   };
@@ -110,6 +116,40 @@ porch_manifest_append (PorchManifest *self,
     }
 }
 
+void
+porch_manifest_sort (PorchManifest *self)
+{
+  g_array_sort (self->entries, compare_entries);
+}
+
+/* The redirects of the release, and whether they are others than those of the one before. */
+void
+porch_manifest_take_redirects (PorchManifest  *self,
+                               PorchRedirects *redirects,
+                               PorchRedirects *before)
+{
+  gboolean has = redirects != NULL && !porch_redirects_is_empty (redirects);
+  gboolean had = before != NULL && !porch_redirects_is_empty (before);
+
+  self->redirects_differ = has && had ? !porch_redirects_equal (redirects, before) : has != had;
+  g_clear_pointer (&self->redirects, porch_redirects_unref);
+
+  if (has)
+    self->redirects = g_steal_pointer (&redirects);
+
+  g_clear_pointer (&redirects, porch_redirects_unref);
+}
+
+static PorchPointerValue *
+make_pointer (PorchManifest *self,
+              GHashTable    *folders,
+              GPtrArray     *files)
+{
+  g_autoptr(PorchPointerValue) plain = porch_pointer_value_new (self->summary->release, folders, files, NULL);
+
+  return porch_pointer_value_with_redirects (plain, self->redirects);
+}
+
 /* Sorts what was appended. FALSE if a path is there twice, or an object does not lie where the pointer leads. */
 gboolean
 porch_manifest_finish (PorchManifest *self,
@@ -118,8 +158,8 @@ porch_manifest_finish (PorchManifest *self,
 {
   const PorchManifestEntry *last = NULL;
 
-  g_array_sort (self->entries, compare_entries);
-  self->pointer = porch_pointer_value_new (self->summary->release, folders, files, NULL);
+  porch_manifest_sort (self);
+  self->pointer = make_pointer (self, folders, files);
 
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -199,9 +239,22 @@ take_entry (PorchManifest *self,
       !is_good_header (type) || !is_good_header (cache))
     return FALSE;
 
-  porch_manifest_append (self, path, release, size, sha256, type, cache, aws_json_get_bool (object, "carried"));
+  porch_manifest_append (self, path, release, size, sha256, type, cache, aws_json_get_string (object, "title"),
+                         aws_json_get_bool (object, "carried"));
 
   return TRUE;
+}
+
+static gboolean
+take_redirects (PorchManifest *self,
+                JsonNode      *node)
+{
+  g_autofree char *json = node != NULL ? json_to_string (node, FALSE) : NULL;
+
+  if (json != NULL)
+    self->redirects = porch_redirects_new_from_json (json, NULL);
+
+  return node == NULL || self->redirects != NULL;
 }
 
 static gboolean
@@ -220,7 +273,8 @@ take_json (PorchManifest *self,
   json = json_to_string (pointer, FALSE);
   value = porch_pointer_value_new_from_json (json, NULL);
 
-  if (value == NULL || !g_str_equal (porch_pointer_value_get_release (value), summary->release))
+  if (value == NULL || !g_str_equal (porch_pointer_value_get_release (value), summary->release) ||
+      !take_redirects (self, json_object_get_member (object, "redirects")))
     return FALSE;
 
   for (guint i = 0; i < json_array_get_length (entries); i++)
@@ -284,7 +338,16 @@ porch_manifest_to_json (PorchManifest *self)
   string = g_string_sized_new (self->entries->len * 256 + 1024);
   g_string_append (string, summary);
   g_string_truncate (string, string->len - 1);
-  g_string_append_printf (string, ",\"pointer\":%s,\"entries\":[", pointer);
+  g_string_append_printf (string, ",\"pointer\":%s", pointer);
+
+  if (self->redirects != NULL)
+    {
+      g_autofree char *redirects = porch_redirects_to_json (self->redirects);
+
+      g_string_append_printf (string, ",\"redirects\":%s", redirects);
+    }
+
+  g_string_append (string, ",\"entries\":[");
 
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -297,6 +360,7 @@ porch_manifest_to_json (PorchManifest *self)
       porch_json_append_member (string, "sha256", entry->sha256);
       porch_json_append_member (string, "type", entry->type);
       porch_json_append_member (string, "cache", entry->cache);
+      porch_json_append_member (string, "title", entry->title);
       g_string_append (string, entry->carried ? ",\"carried\":true}" : "}");
     }
 
@@ -342,17 +406,32 @@ porch_manifest_get_pointer (PorchManifest *self)
 }
 
 /**
+ * porch_manifest_get_redirects:
+ * @self: a manifest
+ *
+ * Returns: (transfer none) (nullable): the redirects of the release, %NULL if it has none
+ */
+PorchRedirects *
+porch_manifest_get_redirects (PorchManifest *self)
+{
+  g_return_val_if_fail (PORCH_IS_MANIFEST (self), NULL);
+
+  return self->redirects;
+}
+
+/**
  * porch_manifest_differs:
  * @self: a manifest that was made for a folder
  *
- * Returns: whether it shows anything else than the release that it was compared with
+ * Returns: whether it shows anything else than the release that it was compared with, or sends visitors elsewhere
  */
 gboolean
 porch_manifest_differs (PorchManifest *self)
 {
   g_return_val_if_fail (PORCH_IS_MANIFEST (self), FALSE);
 
-  return self->summary->added > 0 || self->summary->changed > 0 || self->summary->removed > 0;
+  return self->summary->added > 0 || self->summary->changed > 0 || self->summary->removed > 0 ||
+         self->summary->renamed > 0 || self->redirects_differ;
 }
 
 guint

@@ -8,10 +8,10 @@
 
 #define FIRST_LIMIT   16
 #define LEAST_LIMIT   2
-#define MOST_LIMIT    64
+#define MOST_LIMIT    128
 
 /* How long a limit is tried before it is judged, and how long a judgement stands */
-#define TRIAL_USEC    (G_USEC_PER_SEC / 2)
+#define TRIAL_USEC    (3 * G_USEC_PER_SEC / 10)
 #define HOLD_USEC     (10 * G_USEC_PER_SEC)
 #define BURST_USEC    (2 * G_USEC_PER_SEC)
 

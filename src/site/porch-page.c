@@ -18,6 +18,7 @@ typedef struct
   PorchPage        *page;
   htmlParserCtxtPtr context;
   GString          *title;        /* while inside the title */
+  guint             form;         /* the line of a form that nothing is sent from, while inside it */
   guint             drawing;      /* how many svg elements are open: their title is another */
 } Reader;
 
@@ -326,16 +327,35 @@ read_form (Reader         *self,
   gboolean is_handled = get_attribute (attributes, "onsubmit") != NULL || get_attribute (attributes, "id") != NULL ||
                         get_attribute (attributes, "class") != NULL;
 
+  self->form = 0;
+
   /* A search form asks its own page with ?q=…, and one with a name may be sent by a script */
   if (method == NULL || g_ascii_strcasecmp (method, "post") != 0)
     {
-      if (has_text (action))
+      if (has_text (action) && action[0] != '#')
         add_link (self->page, PORCH_LINK_PLACE, action, -1, line, 0);
+      else if (!is_handled)
+        self->form = line;
       return;
     }
 
   if (has_text (action) || !is_handled)
     add_link (self->page, PORCH_LINK_FORM, action != NULL ? action : "", -1, line, 0);
+}
+
+/* Who is asked for an address or a message expects that somebody gets it. */
+static void
+read_field (Reader         *self,
+            const xmlChar **attributes,
+            gboolean        is_message)
+{
+  const char *type = get_attribute (attributes, "type");
+
+  if (self->form == 0 || (!is_message && (type == NULL || g_ascii_strcasecmp (type, "email") != 0)))
+    return;
+
+  add_link (self->page, PORCH_LINK_FORM, "", -1, self->form, 0);
+  self->form = 0;
 }
 
 static void
@@ -384,10 +404,17 @@ start_element (void           *data,
     read_link (self, attributes, line);
   else if (g_ascii_strcasecmp (name, "form") == 0)
     read_form (self, attributes, line);
+  else if (g_ascii_strcasecmp (name, "textarea") == 0 || g_ascii_strcasecmp (name, "input") == 0)
+    read_field (self, attributes, g_ascii_strcasecmp (name, "textarea") == 0);
   else if (g_ascii_strcasecmp (name, "meta") == 0)
     read_meta (self, attributes);
   else if (g_ascii_strcasecmp (name, "html") == 0)
-    self->page->has_language |= has_text (get_attribute (attributes, "lang"));
+    {
+      self->page->has_language |= has_text (get_attribute (attributes, "lang"));
+      self->page->html_line = self->page->html_line > 0 ? self->page->html_line : line;
+    }
+  else if (g_ascii_strcasecmp (name, "head") == 0 && self->page->head_line == 0)
+    self->page->head_line = line;
   else if (g_ascii_strcasecmp (name, "svg") == 0)
     self->drawing++;
   else if (g_ascii_strcasecmp (name, "title") == 0 && self->drawing == 0 && self->page->title == NULL && self->title == NULL)
@@ -406,6 +433,10 @@ end_element (void          *data,
   if (g_ascii_strcasecmp (name, "svg") == 0 && self->drawing > 0)
     {
       self->drawing--;
+    }
+  else if (g_ascii_strcasecmp (name, "form") == 0)
+    {
+      self->form = 0;
     }
   else if (g_ascii_strcasecmp (name, "title") == 0 && self->title != NULL)
     {
@@ -459,19 +490,33 @@ names_language (const char *text)
                                G_REGEX_CASELESS | G_REGEX_RAW, G_REGEX_MATCH_DEFAULT);
 }
 
-/**
- * porch_page_new_html:
- * @text: (array length=length): a page, followed by a zero byte
- * @length: its length in bytes
- *
- * Reads a page, however well or badly it is written. One that is no UTF-8 is read in the encoding that it names, or as
- * Windows-1252, as browsers do.
- *
- * Returns: (transfer full): what it says
- */
-PorchPage *
-porch_page_new_html (const char *text,
-                     gsize       length)
+/* What browsers take a page for that is no UTF-8 and names no encoding. Five bytes mean nothing in it, and would end the
+ * reading; the encoding that it is made from has all. */
+static const char *
+choose_encoding (const char *text,
+                 gsize       length)
+{
+  static const guint8 strange[] = { 0x81, 0x8d, 0x8f, 0x90, 0x9d };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strange); i++)
+    if (memchr (text, strange[i], length) != NULL)
+      return "ISO-8859-1";
+
+  return "windows-1252";
+}
+
+/* The parser's complaints, which it would print */
+static void
+ignore_error (void        *data,
+              xmlErrorPtr  error)
+{
+}
+
+static void
+parse (Reader     *self,
+       const char *text,
+       gsize       length,
+       const char *encoding)
 {
   htmlSAXHandler handler = {
     .startElement = start_element,
@@ -480,37 +525,77 @@ porch_page_new_html (const char *text,
     .cdataBlock = read_block,
     .ignorableWhitespace = read_characters,
   };
+  xmlStructuredErrorFunc told = xmlStructuredError;
+  void *told_data = xmlStructuredErrorContext;
+  htmlDocPtr document;
+
+  if ((self->context = htmlNewParserCtxt ()) == NULL)
+    return;
+
+  xmlSetStructuredErrorFunc (NULL, (xmlStructuredErrorFunc) ignore_error);
+  *self->context->sax = handler;
+  self->context->userData = self;
+
+  if ((document = htmlCtxtReadMemory (self->context, text, length, NULL, encoding, OPTIONS)) != NULL)
+    xmlFreeDoc (document);
+
+  if (self->title != NULL)
+    end_element (self, BAD_CAST "title");
+
+  htmlFreeParserCtxt (self->context);
+  xmlSetStructuredErrorFunc (told_data, told);
+}
+
+/* Windows writes it with a mark at the beginning; what has none is nothing that a browser could read. */
+static char *
+convert_wide (const char *text,
+              gsize       length,
+              gsize      *converted)
+{
+  gboolean is_little = length >= 2 && memcmp (text, "\xff\xfe", 2) == 0;
+
+  if (!is_little && (length < 2 || memcmp (text, "\xfe\xff", 2) != 0))
+    return NULL;
+
+  return g_convert_with_fallback (text + 2, (length - 2) & ~(gsize) 1, "UTF-8", is_little ? "UTF-16LE" : "UTF-16BE", "?",
+                                  NULL, converted, NULL);
+}
+
+/**
+ * porch_page_new_html:
+ * @text: (array length=length): a page, followed by a zero byte
+ * @length: its length in bytes
+ *
+ * Reads a page, however well or badly it is written. One that is no UTF-8 is read in the encoding that it names or begins
+ * with, or as Windows-1252, as browsers do.
+ *
+ * Returns: (transfer full): what it says
+ */
+PorchPage *
+porch_page_new_html (const char *text,
+                     gsize       length)
+{
   Reader reader = { .page = porch_page_new () };
-  gboolean is_utf8 = g_utf8_validate_len (text, length, NULL);
-  gboolean names_encoding = !is_utf8 && g_regex_match_simple ("charset\\s*=", text, G_REGEX_CASELESS | G_REGEX_RAW, G_REGEX_MATCH_DEFAULT);
-  const char *encoding = is_utf8 ? "UTF-8" : names_encoding ? NULL : "windows-1252";
+  g_autofree char *narrow = convert_wide (text, length, &length);
+  gboolean is_utf8;
+  gboolean names_encoding;
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  if (narrow != NULL)
+    text = narrow;
+
+  is_utf8 = g_utf8_validate_len (text, length, NULL);
+  names_encoding = !is_utf8 && g_regex_match_simple ("charset\\s*=", text, G_REGEX_CASELESS | G_REGEX_RAW, G_REGEX_MATCH_DEFAULT);
   reader.page->anchors = g_hash_table_new (g_str_hash, g_str_equal);
-  reader.context = htmlNewParserCtxt ();
 
-  if (reader.context != NULL && length > 0 && length < G_MAXINT)
-    {
-      htmlDocPtr document;
-
-      *reader.context->sax = handler;
-      reader.context->userData = &reader;
-      document = htmlCtxtReadMemory (reader.context, text, length, NULL, encoding, OPTIONS);
-
-      if (document != NULL)
-        xmlFreeDoc (document);
-    }
+  if (length > 0 && length < G_MAXINT)
+    parse (&reader, text, length, is_utf8 ? "UTF-8" : names_encoding ? NULL : choose_encoding (text, length));
 
   if (!reader.page->has_language && names_language (text))
     reader.page->has_language = TRUE;
 
   reader.page->is_document = is_document (text);
-
-  if (reader.title != NULL)
-    end_element (&reader, BAD_CAST "title");
-  if (reader.context != NULL)
-    htmlFreeParserCtxt (reader.context);
 
   return reader.page;
 }
@@ -536,6 +621,26 @@ porch_page_new_css (const char *text,
   add_css (self, text, 1);
 
   return self;
+}
+
+/**
+ * porch_page_measure_scheme:
+ * @address: an address
+ *
+ * Returns: how many bytes its scheme takes, with the colon: 6 of `https://…`; 0 if it has none (RFC 3986, 3.1)
+ */
+gsize
+porch_page_measure_scheme (const char *address)
+{
+  gsize length = 0;
+
+  if (!g_ascii_isalpha (*address))
+    return 0;
+
+  while (g_ascii_isalnum (address[length]) || address[length] == '+' || address[length] == '-' || address[length] == '.')
+    length++;
+
+  return address[length] == ':' ? length + 1 : 0;
 }
 
 /**

@@ -62,6 +62,8 @@ typedef struct
   const char   *title;
   guint         n_bare_pictures;
   guint         first_bare_picture;
+  guint         html_line;             /* where its language would be said, 0 if it has no such element */
+  guint         head_line;             /* where its title would be */
   guint         has_language    : 1;
   guint         has_description : 1;
   guint         is_document     : 1;   /* and no piece that scripts put into other pages */
@@ -73,6 +75,7 @@ PorchPage       *porch_page_new_html       (const char      *text,
 PorchPage       *porch_page_new_css        (const char      *text,
                                             gsize            length);
 guint            porch_page_get_n_links    (const PorchPage *self);
+gsize            porch_page_measure_scheme (const char      *address);
 const PorchLink *porch_page_get_link       (const PorchPage *self,
                                             guint            position);
 void             porch_page_free           (PorchPage       *self);

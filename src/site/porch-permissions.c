@@ -110,7 +110,10 @@ static const Right rights[] = {
     "s3:AbortMultipartUpload s3:DeleteObject s3:GetObject s3:PutObject" },
   { "publish", BOTH, BUCKET "/system/404.html", "s3:PutObject" },
   { "publish", BOTH, STORE,
-    "cloudfront-keyvaluestore:DescribeKeyValueStore cloudfront-keyvaluestore:GetKey cloudfront-keyvaluestore:PutKey" },
+    "cloudfront-keyvaluestore:DescribeKeyValueStore cloudfront-keyvaluestore:GetKey cloudfront-keyvaluestore:ListKeys "
+    "cloudfront-keyvaluestore:PutKey cloudfront-keyvaluestore:UpdateKeys" },
+  { "publish", BOTH, EDGE_FUNCTION,
+    "cloudfront:DescribeFunction cloudfront:GetFunction cloudfront:PublishFunction cloudfront:UpdateFunction" },
   { "publish", BOTH, ROLE, "sts:AssumeRole" },
 
   { "refresh", BOTH, DISTRIBUTION, "cloudfront:CreateInvalidation cloudfront:GetInvalidation" },

@@ -6,6 +6,8 @@
 
 #include "porch-photo.h"
 
+#include "porch-location.h"
+
 #include <string.h>
 
 /* A piece of a file, read with either order of bytes; reading beyond its end gives 0. */
@@ -36,44 +38,10 @@ read_32 (const Bytes *bytes,
   return bytes->is_little ? second << 16 | first : first << 16 | second;
 }
 
-/* Exif 2.3, 4.6.3: tag 0x8825 of the first directory leads to the one about the place; its tags 2 and 4 are the
- * latitude and the longitude. Cameras that don't know where they are write that directory with a version only. */
-#define TAG_PLACE     0x8825
-#define TAG_LATITUDE  2
-#define TAG_LONGITUDE 4
-
-static gsize
-find_tag (const Bytes *tiff,
-          gsize        directory,
-          guint        tag)
-{
-  guint n = read_16 (tiff, directory);
-
-  for (guint i = 0; i < n && directory + 2 + i * 12 < tiff->length; i++)
-    if (read_16 (tiff, directory + 2 + i * 12) == tag)
-      return directory + 2 + i * 12;
-
-  return 0;
-}
-
 static gboolean
-exif_has_location (const guint8 *data,
-                   gsize         length)
+is_frame (guint8 marker)
 {
-  Bytes tiff = { .data = data, .length = length };
-  gsize entry;
-  gsize place;
-
-  if (length < 8 || (memcmp (data, "II", 2) != 0 && memcmp (data, "MM", 2) != 0))
-    return FALSE;
-
-  tiff.is_little = data[0] == 'I';
-  if ((entry = find_tag (&tiff, read_32 (&tiff, 4), TAG_PLACE)) == 0)
-    return FALSE;
-
-  place = read_32 (&tiff, entry + 8);
-
-  return place != 0 && find_tag (&tiff, place, TAG_LATITUDE) != 0 && find_tag (&tiff, place, TAG_LONGITUDE) != 0;
+  return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
 /* ISO 10918-1, B.2: segments of a marker and a length; the frame's header holds the size */
@@ -87,7 +55,6 @@ read_jpeg (const Bytes *bytes,
     {
       guint8 marker = bytes->data[at + 1];
       gsize size = read_16 (bytes, at + 2);
-      gsize room = MIN (size, bytes->length - at - 2);
 
       if (bytes->data[at] != 0xff || marker == 0xda || size < 2)
         break;
@@ -98,13 +65,11 @@ read_jpeg (const Bytes *bytes,
           continue;
         }
 
-      if (marker == 0xe1 && room > 8 && memcmp (bytes->data + at + 4, "Exif\0", 6) == 0)
-        photo->has_location |= exif_has_location (bytes->data + at + 10, room - 8);
-
-      if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc)
+      if (is_frame (marker))
         {
           photo->height = read_16 (bytes, at + 5);
           photo->width = read_16 (bytes, at + 7);
+          photo->n_colors = at + 9 < bytes->length ? bytes->data[at + 9] : 0;
         }
 
       at += 2 + size;
@@ -113,7 +78,7 @@ read_jpeg (const Bytes *bytes,
   return TRUE;
 }
 
-/* PNG, 11.2.2 and the eXIf chunk */
+/* PNG, 11.2.2; a chunk acTL before the picture makes it move */
 static gboolean
 read_png (const Bytes *bytes,
           PorchPhoto  *photo)
@@ -127,8 +92,8 @@ read_png (const Bytes *bytes,
     {
       gsize size = read_32 (bytes, at);
 
-      if (memcmp (bytes->data + at + 4, "eXIf", 4) == 0)
-        photo->has_location |= exif_has_location (bytes->data + at + 8, MIN (size, bytes->length - at - 8));
+      if (memcmp (bytes->data + at + 4, "acTL", 4) == 0)
+        photo->is_moving = TRUE;
       if (memcmp (bytes->data + at + 4, "IDAT", 4) == 0 || size > bytes->length)
         break;
 
@@ -165,9 +130,9 @@ read_webp (const Bytes *bytes,
           photo->width = (read_32 (bytes, at + 9) & 0x3fff) + 1;
           photo->height = (read_32 (bytes, at + 9) >> 14 & 0x3fff) + 1;
         }
-      else if (memcmp (kind, "EXIF", 4) == 0)
+      else if (memcmp (kind, "ANIM", 4) == 0)
         {
-          photo->has_location |= exif_has_location (bytes->data + at + 8, MIN (size, bytes->length - at - 8));
+          photo->is_moving = TRUE;
         }
 
       if (size > bytes->length)
@@ -178,27 +143,12 @@ read_webp (const Bytes *bytes,
   return TRUE;
 }
 
-/**
- * porch_photo_read:
- * @data: (array length=length): the beginning of a picture file, best %PORCH_PHOTO_HEAD bytes of it
- * @length: how many bytes there are
- * @photo: (out): what it tells
- *
- * Reads the size of a JPEG, PNG, GIF or WebP picture, and whether it says where it was taken.
- *
- * Returns: whether it is one of these
- */
-gboolean
-porch_photo_read (const guint8 *data,
-                  gsize         length,
-                  PorchPhoto   *photo)
+static gboolean
+read_shape (const guint8 *data,
+            gsize         length,
+            PorchPhoto   *photo)
 {
   Bytes bytes = { .data = data, .length = length };
-
-  memset (photo, 0, sizeof *photo);
-
-  if (length < 16)
-    return FALSE;
 
   if (data[0] == 0xff && data[1] == 0xd8 && data[2] == 0xff)
     return read_jpeg (&bytes, photo);
@@ -219,4 +169,29 @@ porch_photo_read (const guint8 *data,
     return read_webp (&bytes, photo);
 
   return FALSE;
+}
+
+/**
+ * porch_photo_read:
+ * @data: (array length=length): the beginning of a picture file, best %PORCH_PHOTO_HEAD bytes of it
+ * @length: how many bytes there are
+ * @photo: (out): what it tells
+ *
+ * Reads the size of a JPEG, PNG, GIF or WebP picture, and of any picture whether it says where it was taken.
+ *
+ * Returns: whether it is one of these, so that the size is known
+ */
+gboolean
+porch_photo_read (const guint8 *data,
+                  gsize         length,
+                  PorchPhoto   *photo)
+{
+  memset (photo, 0, sizeof *photo);
+
+  if (length < 16)
+    return FALSE;
+
+  photo->has_location = porch_location_find (data, length);
+
+  return read_shape (data, length, photo);
 }

@@ -28,6 +28,7 @@ struct _PorchPlan
 
   PorchAccount *account;
   GFile        *folder;
+  GFile        *source;
   char         *name;
   char         *template;
   char         *mail_to;
@@ -130,6 +131,7 @@ porch_plan_finalize (GObject *object)
 
   g_clear_object (&self->account);
   g_clear_object (&self->folder);
+  g_clear_object (&self->source);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->template, g_free);
   g_clear_pointer (&self->mail_to, g_free);
@@ -298,6 +300,37 @@ porch_plan_set_folder (PorchPlan *self,
 
   if (g_set_object (&self->folder, folder))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDER]);
+}
+
+/**
+ * porch_plan_get_source:
+ * @self: a plan
+ *
+ * Returns: (transfer none) (nullable): what the person chose, if it is not the folder itself
+ */
+GFile *
+porch_plan_get_source (PorchPlan *self)
+{
+  g_return_val_if_fail (PORCH_IS_PLAN (self), NULL);
+
+  return self->source;
+}
+
+/**
+ * porch_plan_set_source:
+ * @self: a plan
+ * @source: (nullable): what the person chose: an archive that the folder was unpacked from, or the project that made it
+ *
+ * Lets the site remember an archive or a project instead of the folder in it, for the next time.
+ */
+void
+porch_plan_set_source (PorchPlan *self,
+                       GFile     *source)
+{
+  g_return_if_fail (PORCH_IS_PLAN (self));
+  g_return_if_fail (source == NULL || G_IS_FILE (source));
+
+  g_set_object (&self->source, source);
 }
 
 /**

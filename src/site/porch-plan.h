@@ -17,6 +17,9 @@ PorchPlan     *porch_plan_new            (PorchAccount  *account);
 PorchAccount  *porch_plan_get_account    (PorchPlan     *self);
 void           porch_plan_set_account    (PorchPlan     *self,
                                           PorchAccount  *account);
+GFile         *porch_plan_get_source     (PorchPlan     *self);
+void           porch_plan_set_source     (PorchPlan     *self,
+                                          GFile         *source);
 const char    *porch_plan_get_name       (PorchPlan     *self);
 void           porch_plan_set_name       (PorchPlan     *self,
                                           const char    *name);

@@ -4,7 +4,7 @@
 
 #include "config.h"
 
-#include "porch-pointer.h"
+#include "porch-pointer-private.h"
 
 #include "aws-json.h"
 #include "porch-error.h"
@@ -13,20 +13,43 @@
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
+#include <openssl/rand.h>
 #include <string.h>
 
-/* Belongs to a release, not to the settings that outlive one */
-#define FILES "?files"
+/* Belong to a release, not to the settings that outlive one */
+#define FILES       "?files"
+#define EXACT       "?to"
+#define SPLAT       "?splat"
+#define SINGLE_PAGE "?app"
+
+/* Length of the id of a set of redirects, and of the token of a draft: 128 bits, five a character */
+#define SET_LENGTH   10
+#define TOKEN_LENGTH 26
+
+#define BASE32 "abcdefghijklmnopqrstuvwxyz234567"
 
 struct _PorchPointerValue
 {
-  char       *release;
-  GHashTable *folders;    /* top-level folder -> release that holds it */
-  GPtrArray  *files;      /* paths without an ending that are no folders, sorted */
-  GHashTable *settings;   /* name with its question mark -> JSON text */
+  char           *release;         /* NULL only where nothing but settings is known yet */
+  GHashTable     *folders;         /* top-level folder -> release that holds it */
+  GPtrArray      *files;           /* paths without an ending that are no folders, sorted */
+  GHashTable     *settings;        /* name with its question mark -> JSON text */
+  PorchRedirects *redirects;       /* NULL where only the name of the set is known */
+  char           *exact_set;
+  char           *splat_set;
+  guint           n_chunks;        /* of the second set */
+  gboolean        is_single_page;  /* says the release, whatever the settings say */
+};
+
+struct _PorchPointerDraft
+{
+  char              *token;
+  PorchPointerValue *value;
+  gint64             until;
 };
 
 G_DEFINE_BOXED_TYPE (PorchPointerValue, porch_pointer_value, porch_pointer_value_ref, porch_pointer_value_unref)
+G_DEFINE_BOXED_TYPE (PorchPointerDraft, porch_pointer_draft, porch_pointer_draft_ref, porch_pointer_draft_unref)
 G_DEFINE_INTERFACE (PorchPointer, porch_pointer, G_TYPE_OBJECT)
 
 static void
@@ -108,6 +131,9 @@ clear_value (gpointer data)
   g_clear_pointer (&self->folders, g_hash_table_unref);
   g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->settings, g_hash_table_unref);
+  g_clear_pointer (&self->redirects, porch_redirects_unref);
+  g_clear_pointer (&self->exact_set, g_free);
+  g_clear_pointer (&self->splat_set, g_free);
 }
 
 void
@@ -138,6 +164,36 @@ take_files (PorchPointerValue *self,
 }
 
 static gboolean
+take_set (char     **set,
+          JsonNode  *node)
+{
+  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  if (text == NULL || strlen (text) != SET_LENGTH || strspn (text, BASE32) != SET_LENGTH)
+    return FALSE;
+
+  g_set_str (set, text);
+
+  return TRUE;
+}
+
+static gboolean
+take_splat (PorchPointerValue *self,
+            JsonNode          *node)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  JsonNode *number = array != NULL && json_array_get_length (array) == 2 ? json_array_get_element (array, 1) : NULL;
+
+  if (number == NULL || !JSON_NODE_HOLDS_VALUE (number) || json_node_get_int (number) < 1 ||
+      json_node_get_int (number) > PORCH_REDIRECTS_MAX_CHUNKS)
+    return FALSE;
+
+  self->n_chunks = json_node_get_int (number);
+
+  return take_set (&self->splat_set, json_array_get_element (array, 0));
+}
+
+static gboolean
 take_member (PorchPointerValue *self,
              const char        *name,
              JsonNode          *node)
@@ -146,6 +202,18 @@ take_member (PorchPointerValue *self,
 
   if (g_str_equal (name, FILES))
     return take_files (self, node);
+
+  if (g_str_equal (name, EXACT))
+    return take_set (&self->exact_set, node);
+
+  if (g_str_equal (name, SPLAT))
+    return take_splat (self, node);
+
+  if (g_str_equal (name, SINGLE_PAGE))
+    {
+      self->is_single_page = JSON_NODE_HOLDS_VALUE (node) && json_node_get_boolean (node);
+      return TRUE;
+    }
 
   if (name[0] == '?')
     {
@@ -169,22 +237,14 @@ take_member (PorchPointerValue *self,
   return TRUE;
 }
 
-/**
- * porch_pointer_value_new_from_json:
- * @json: what the pointer says
- * @error: return location
- *
- * Returns: (transfer full) (nullable): the value, or %NULL with %PORCH_ERROR_DAMAGED set
- */
+/* Takes a value without a release too: settings can be written before there is one. */
 PorchPointerValue *
-porch_pointer_value_new_from_json (const char  *json,
-                                   GError     **error)
+porch_pointer_value_parse (const char  *json,
+                           GError     **error)
 {
   g_autoptr(PorchPointerValue) self = NULL;
   g_autoptr(JsonNode) node = NULL;
   gboolean good;
-
-  g_return_val_if_fail (json != NULL, NULL);
 
   self = g_atomic_rc_box_new0 (PorchPointerValue);
   self->folders = copy_strings (NULL);
@@ -203,7 +263,34 @@ porch_pointer_value_new_from_json (const char  *json,
         good = good && take_member (self, l->data, json_object_get_member (object, l->data));
     }
 
-  if (good && self->release != NULL)
+  if (good)
+    return g_steal_pointer (&self);
+
+  g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_DAMAGED,
+                       _("The note of which version is live can’t be understood."));
+
+  return NULL;
+}
+
+/**
+ * porch_pointer_value_new_from_json:
+ * @json: what the pointer says
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL with %PORCH_ERROR_DAMAGED set
+ */
+PorchPointerValue *
+porch_pointer_value_new_from_json (const char  *json,
+                                   GError     **error)
+{
+  g_autoptr(PorchPointerValue) self = NULL;
+
+  g_return_val_if_fail (json != NULL, NULL);
+
+  if ((self = porch_pointer_value_parse (json, error)) == NULL)
+    return NULL;
+
+  if (self->release != NULL)
     return g_steal_pointer (&self);
 
   g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_DAMAGED,
@@ -269,11 +356,34 @@ porch_pointer_value_to_json (PorchPointerValue *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  string = g_string_new ("{\"\":");
-  porch_json_append_string (string, self->release);
+  string = g_string_new (NULL);
+
+  if (self->release != NULL)
+    {
+      g_string_append (string, ",\"\":");
+      porch_json_append_string (string, self->release);
+    }
+
   append_members (string, self->folders, FALSE);
   append_files (string, self->files);
+
+  if (self->exact_set != NULL)
+    g_string_append_printf (string, ",\"" EXACT "\":\"%s\"", self->exact_set);
+
+  if (self->splat_set != NULL)
+    g_string_append_printf (string, ",\"" SPLAT "\":[\"%s\",%u]", self->splat_set, self->n_chunks);
+
+  if (self->is_single_page)
+    g_string_append (string, ",\"" SINGLE_PAGE "\":true");
+
   append_members (string, self->settings, TRUE);
+
+  /* In place of the first comma */
+  if (string->len > 0)
+    string->str[0] = '{';
+  else
+    g_string_append_c (string, '{');
+
   g_string_append_c (string, '}');
 
   return g_string_free_and_steal (string);
@@ -367,6 +477,25 @@ porch_pointer_value_resolve (PorchPointerValue *self,
   return g_strconcat ("releases/", porch_pointer_value_get_holder (self, folder), "/", path, NULL);
 }
 
+static PorchPointerValue *
+copy_value (PorchPointerValue *self,
+            GHashTable        *settings)
+{
+  PorchPointerValue *copy = g_atomic_rc_box_new0 (PorchPointerValue);
+
+  copy->release = g_strdup (self->release);
+  copy->folders = copy_strings (self->folders);
+  copy->files = copy_files (self->files);
+  copy->settings = copy_strings (settings);
+  copy->redirects = self->redirects != NULL ? porch_redirects_ref (self->redirects) : NULL;
+  copy->exact_set = g_strdup (self->exact_set);
+  copy->splat_set = g_strdup (self->splat_set);
+  copy->n_chunks = self->n_chunks;
+  copy->is_single_page = self->is_single_page;
+
+  return copy;
+}
+
 /**
  * porch_pointer_value_with_settings:
  * @self: a value
@@ -380,7 +509,102 @@ porch_pointer_value_with_settings (PorchPointerValue *self,
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return porch_pointer_value_new (self->release, self->folders, self->files, other != NULL ? other->settings : NULL);
+  return copy_value (self, other != NULL ? other->settings : NULL);
+}
+
+/* The same with other settings: JSON text, or NULL for one that is to go */
+PorchPointerValue *
+porch_pointer_value_with_changes (PorchPointerValue *self,
+                                  GHashTable        *changes)
+{
+  PorchPointerValue *copy = copy_value (self, self->settings);
+  GHashTableIter iter;
+  gpointer name;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, changes);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    if (value != NULL)
+      g_hash_table_insert (copy->settings, g_strdup (name), g_strdup (value));
+    else
+      g_hash_table_remove (copy->settings, name);
+
+  return copy;
+}
+
+/* Where nothing was published yet */
+PorchPointerValue *
+porch_pointer_value_new_empty (void)
+{
+  PorchPointerValue *self = g_atomic_rc_box_new0 (PorchPointerValue);
+
+  self->folders = copy_strings (NULL);
+  self->files = copy_files (NULL);
+  self->settings = copy_strings (NULL);
+
+  return self;
+}
+
+/**
+ * porch_pointer_value_with_redirects:
+ * @self: a value
+ * @redirects: (nullable): the redirects of the release
+ *
+ * Returns: (transfer full): @self with those redirects and no others
+ */
+PorchPointerValue *
+porch_pointer_value_with_redirects (PorchPointerValue *self,
+                                    PorchRedirects    *redirects)
+{
+  PorchPointerValue *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = copy_value (self, self->settings);
+  g_clear_pointer (&copy->redirects, porch_redirects_unref);
+  g_clear_pointer (&copy->exact_set, g_free);
+  g_clear_pointer (&copy->splat_set, g_free);
+  copy->n_chunks = porch_redirects_get_n_chunks (redirects);
+  copy->is_single_page = porch_redirects_is_single_page (redirects);
+
+  if (redirects != NULL)
+    copy->redirects = porch_redirects_ref (redirects);
+
+  if (porch_redirects_has_exact (redirects))
+    copy->exact_set = g_strdup (porch_redirects_get_id (redirects));
+
+  if (copy->n_chunks > 0)
+    copy->splat_set = g_strdup (porch_redirects_get_id (redirects));
+
+  return copy;
+}
+
+/**
+ * porch_pointer_value_get_redirects:
+ * @self: a value
+ *
+ * Returns: (transfer none) (nullable): the redirects that it was made with; a value that was read knows their set only
+ */
+PorchRedirects *
+porch_pointer_value_get_redirects (PorchPointerValue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->redirects;
+}
+
+/**
+ * porch_pointer_value_get_redirect_set:
+ * @self: a value
+ *
+ * Returns: (transfer none) (nullable): id of the set of redirects that the edge looks into, or %NULL if there is none
+ */
+const char *
+porch_pointer_value_get_redirect_set (PorchPointerValue *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->exact_set != NULL ? self->exact_set : self->splat_set;
 }
 
 gboolean
@@ -454,6 +678,99 @@ porch_pointer_replace (PorchPointer      *self,
   return PORCH_POINTER_GET_IFACE (self)->replace (self, expected_release, value);
 }
 
+static DexFuture *
+reject_missing (void)
+{
+  return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "This pointer only says which release is live");
+}
+
+/**
+ * porch_pointer_change_settings:
+ * @self: a pointer
+ * @changes: (element-type utf8 utf8): names with their question mark, and JSON text, or %NULL for one that is to go
+ *
+ * Changes settings of the edge. They outlive releases and can be written before there is one.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_FAILED when there is no room
+ */
+DexFuture *
+porch_pointer_change_settings (PorchPointer *self,
+                               GHashTable   *changes)
+{
+  dex_return_error_if_fail (PORCH_IS_POINTER (self));
+  dex_return_error_if_fail (changes != NULL);
+
+  if (PORCH_POINTER_GET_IFACE (self)->change_settings == NULL)
+    return reject_missing ();
+
+  return PORCH_POINTER_GET_IFACE (self)->change_settings (self, changes);
+}
+
+/**
+ * porch_pointer_list_drafts:
+ * @self: a pointer
+ *
+ * Returns: (transfer full): a future that resolves to a #GPtrArray of [struct@Porch.PointerDraft], those that end first
+ *   first; also such as have ended but were not removed yet
+ */
+DexFuture *
+porch_pointer_list_drafts (PorchPointer *self)
+{
+  dex_return_error_if_fail (PORCH_IS_POINTER (self));
+
+  if (PORCH_POINTER_GET_IFACE (self)->list_drafts == NULL)
+    return reject_missing ();
+
+  return PORCH_POINTER_GET_IFACE (self)->list_drafts (self);
+}
+
+/**
+ * porch_pointer_write_draft:
+ * @self: a pointer
+ * @token: the secret of the draft, see porch_pointer_make_draft_token()
+ * @value: (nullable): what is to be shown, or %NULL to remove the draft
+ * @until: when it ends, in seconds since 1970
+ *
+ * Makes, changes, extends or removes a draft. Drafts that have ended are removed with it.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE; rejected with %PORCH_ERROR_FAILED when there is no room
+ */
+DexFuture *
+porch_pointer_write_draft (PorchPointer      *self,
+                           const char        *token,
+                           PorchPointerValue *value,
+                           gint64             until)
+{
+  dex_return_error_if_fail (PORCH_IS_POINTER (self));
+  dex_return_error_if_fail (porch_pointer_draft_token_is_valid (token));
+
+  if (PORCH_POINTER_GET_IFACE (self)->write_draft == NULL)
+    return reject_missing ();
+
+  return PORCH_POINTER_GET_IFACE (self)->write_draft (self, token, value, until);
+}
+
+/**
+ * porch_pointer_remove_redirects:
+ * @self: a pointer
+ * @kept_sets: (nullable) (array zero-terminated=1): sets that stay in any case
+ *
+ * Removes the sets of redirects that neither the live release nor a draft names.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+porch_pointer_remove_redirects (PorchPointer       *self,
+                                const char * const *kept_sets)
+{
+  dex_return_error_if_fail (PORCH_IS_POINTER (self));
+
+  if (PORCH_POINTER_GET_IFACE (self)->remove_redirects == NULL)
+    return reject_missing ();
+
+  return PORCH_POINTER_GET_IFACE (self)->remove_redirects (self, kept_sets);
+}
+
 /**
  * porch_pointer_get_request_count: (skip)
  * @self: a pointer
@@ -471,4 +788,139 @@ porch_pointer_get_request_count (PorchPointer *self,
     return 0;
 
   return PORCH_POINTER_GET_IFACE (self)->get_request_count (self, client);
+}
+
+/**
+ * porch_pointer_draft_new:
+ * @token: its secret
+ * @value: what is shown
+ * @until: when it ends, in seconds since 1970
+ *
+ * Returns: (transfer full): a new draft
+ */
+PorchPointerDraft *
+porch_pointer_draft_new (const char        *token,
+                         PorchPointerValue *value,
+                         gint64             until)
+{
+  PorchPointerDraft *self;
+
+  g_return_val_if_fail (porch_pointer_draft_token_is_valid (token), NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+
+  self = g_atomic_rc_box_new0 (PorchPointerDraft);
+  self->token = g_strdup (token);
+  self->value = porch_pointer_value_ref (value);
+  self->until = until;
+
+  return self;
+}
+
+PorchPointerDraft *
+porch_pointer_draft_ref (PorchPointerDraft *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_draft (gpointer data)
+{
+  PorchPointerDraft *self = data;
+
+  g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->value, porch_pointer_value_unref);
+}
+
+void
+porch_pointer_draft_unref (PorchPointerDraft *self)
+{
+  g_atomic_rc_box_release_full (self, clear_draft);
+}
+
+/**
+ * porch_pointer_draft_get_token:
+ * @self: a draft
+ *
+ * Returns: (transfer none): what stands in its secret link
+ */
+const char *
+porch_pointer_draft_get_token (PorchPointerDraft *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->token;
+}
+
+/**
+ * porch_pointer_draft_get_value:
+ * @self: a draft
+ *
+ * Returns: (transfer none): what is shown
+ */
+PorchPointerValue *
+porch_pointer_draft_get_value (PorchPointerDraft *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->value;
+}
+
+/**
+ * porch_pointer_draft_get_until:
+ * @self: a draft
+ *
+ * Returns: when it ends, in seconds since 1970
+ */
+gint64
+porch_pointer_draft_get_until (PorchPointerDraft *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->until;
+}
+
+/**
+ * porch_pointer_draft_is_over:
+ * @self: a draft
+ *
+ * Returns: whether the edge shows it no longer
+ */
+gboolean
+porch_pointer_draft_is_over (PorchPointerDraft *self)
+{
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  return self->until <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/**
+ * porch_pointer_make_draft_token:
+ *
+ * Returns: (transfer full): 128 random bits for the secret link of a draft
+ */
+char *
+porch_pointer_make_draft_token (void)
+{
+  char *token = g_malloc0 (TOKEN_LENGTH + 1);
+  guint8 bytes[TOKEN_LENGTH];
+
+  if (RAND_bytes (bytes, sizeof bytes) != 1)
+    g_error ("This computer gives no random numbers");
+
+  for (guint i = 0; i < TOKEN_LENGTH; i++)
+    token[i] = BASE32[bytes[i] % 32];
+
+  return token;
+}
+
+/**
+ * porch_pointer_draft_token_is_valid:
+ * @token: (nullable): a text
+ *
+ * Returns: whether the edge takes it for the token of a draft
+ */
+gboolean
+porch_pointer_draft_token_is_valid (const char *token)
+{
+  return token != NULL && strlen (token) == TOKEN_LENGTH && strspn (token, BASE32) == TOKEN_LENGTH;
 }

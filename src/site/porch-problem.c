@@ -235,6 +235,8 @@ static const Entry porch_entries[] = {
   { PORCH_ERROR_CHANGED_ELSEWHERE, N_("The site was changed elsewhere"), NULL, N_("Refresh, look at the newest version and try again"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_NOT_SENT, N_("Not everything could be sent"), NULL, N_("Try again; what arrived is not sent again"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_INCOMPLETE, N_("Something is missing"), NULL, N_("Try again; only what is missing is sent"), PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_NOT_SHOWN, N_("The new version does not show"), NULL,
+    N_("Look at the start page in the folder, correct it and publish again; nothing is sent twice"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_FORM_OFF, N_("The site has no contact form"), NULL, N_("Switch the contact form on in the settings of the site"), PORCH_PROBLEM_ACTION_NONE },
 };
 

@@ -25,6 +25,16 @@ void                      porch_publish_operation_set_thorough  (PorchPublishOpe
                                                                  gboolean               thorough);
 void                      porch_publish_operation_set_source    (PorchPublishOperation *self,
                                                                  GFile                 *source);
+void                      porch_publish_operation_set_draft     (PorchPublishOperation *self,
+                                                                 guint                  days);
+void                      porch_publish_operation_set_treatments
+                                                                (PorchPublishOperation *self,
+                                                                 PorchTreatments       *treatments);
+void                      porch_publish_operation_set_patience  (PorchPublishOperation *self,
+                                                                 double                 seconds);
+gboolean                  porch_publish_operation_is_draft      (PorchPublishOperation *self);
+PorchDraft               *porch_publish_operation_get_draft     (PorchPublishOperation *self);
+PorchReceipt             *porch_publish_operation_get_receipt   (PorchPublishOperation *self);
 GFile                    *porch_publish_operation_get_folder    (PorchPublishOperation *self);
 PorchPublisher           *porch_publish_operation_get_publisher (PorchPublishOperation *self);
 const PorchPublishResult *porch_publish_operation_get_result    (PorchPublishOperation *self);

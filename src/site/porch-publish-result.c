@@ -12,6 +12,8 @@ porch_publish_result_copy (const PorchPublishResult *self)
   PorchPublishResult *copy = g_memdup2 (self, sizeof *self);
 
   copy->release = g_strdup (self->release);
+  copy->previous = g_strdup (self->previous);
+  copy->draft = self->draft != NULL ? porch_pointer_draft_ref (self->draft) : NULL;
 
   return copy;
 }
@@ -19,6 +21,8 @@ porch_publish_result_copy (const PorchPublishResult *self)
 void
 porch_publish_result_free (PorchPublishResult *self)
 {
+  g_clear_pointer (&self->draft, porch_pointer_draft_unref);
   g_free (self->release);
+  g_free (self->previous);
   g_free (self);
 }

@@ -651,7 +651,8 @@ forget_site (sqlite3   *db,
              GError   **error)
 {
   return drop_journal (db, data, error) &&
-         execute (db, data, "DELETE FROM manifests WHERE site = ?", NULL, NULL, error);
+         execute (db, data, "DELETE FROM manifests WHERE site = ?", NULL, NULL, error) &&
+         execute (db, data, "DELETE FROM receipts WHERE site = ?", NULL, NULL, error);
 }
 
 /**

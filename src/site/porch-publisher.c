@@ -6,13 +6,17 @@
 
 #include "porch-publisher.h"
 
+#include "porch-ahead.h"
 #include "porch-arrivals.h"
 #include "porch-clean-up.h"
+#include "porch-draft.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-publish-store.h"
+#include "porch-receipt-store.h"
 #include "porch-sender.h"
 #include "porch-thread.h"
+#include "porch-titles.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -32,9 +36,14 @@ struct _PorchPublisher
   PorchManifest     *live;           /* its manifest, or NULL */
   PorchManifest     *next;
   PorchSender       *sender;
+  PorchAhead        *ahead;          /* sends while the folder is read; NULL when another try is gone on with */
+  DexFuture         *living;         /* until it is known what is live */
   DexPromise        *stop;           /* rejected to end the run */
+  PorchPointerDraft *draft;          /* what was made instead of going live, or NULL */
   PorchPublishPhase  phase;
   guint              n_kept;
+  guint              days;           /* of the draft, or 0 to go live */
+  gboolean           is_watched;
 };
 
 /* What the thread that makes the next manifest works on */
@@ -43,9 +52,11 @@ typedef struct
   PorchFolder   *folder;
   PorchManifest *live;
   PorchManifest *next;
+  GHashTable    *titles;
   char          *release;
   char          *note;
   char          *author;
+  gboolean       is_draft;
 } Planning;
 
 enum
@@ -71,6 +82,8 @@ porch_publisher_dispose (GObject *object)
   g_clear_object (&self->live);
   g_clear_object (&self->next);
   g_clear_object (&self->sender);
+  g_clear_object (&self->ahead);
+  dex_clear (&self->living);
   dex_clear (&self->stop);
 
   G_OBJECT_CLASS (porch_publisher_parent_class)->dispose (object);
@@ -83,6 +96,7 @@ porch_publisher_finalize (GObject *object)
 
   g_clear_pointer (&self->note, g_free);
   g_clear_pointer (&self->live_release, g_free);
+  g_clear_pointer (&self->draft, porch_pointer_draft_unref);
 
   G_OBJECT_CLASS (porch_publisher_parent_class)->finalize (object);
 }
@@ -152,6 +166,7 @@ planning_free (Planning *planning)
   g_object_unref (planning->folder);
   g_clear_object (&planning->live);
   g_clear_object (&planning->next);
+  g_clear_pointer (&planning->titles, g_hash_table_unref);
   g_free (planning->release);
   g_free (planning->note);
   g_free (planning->author);
@@ -169,23 +184,31 @@ make_next (gpointer   data,
 {
   Planning *planning = data;
 
-  planning->next = porch_manifest_new_for_folder (planning->folder, planning->live, planning->release, planning->note,
-                                                  planning->author);
+  planning->next = porch_manifest_new_for_folder (planning->folder, planning->live, planning->titles, planning->release,
+                                                  planning->note, planning->author, planning->is_draft);
 
   return TRUE;
 }
 
 /* The folder and the live manifest hold still, so a thread may read them. */
 static PorchManifest *
-await_next (PorchPublisher  *self,
-            const char      *release,
-            GError         **error)
+await_compared (PorchPublisher  *self,
+                PorchManifest   *live,
+                const char      *release,
+                GError         **error)
 {
-  Planning *planning = g_atomic_rc_box_new0 (Planning);
+  g_autoptr(GHashTable) titles = dex_await_boxed (until_stopped (self, porch_titles_read (self->folder, live)), error);
   PorchManifest *next = NULL;
+  Planning *planning;
 
+  if (titles == NULL)
+    return NULL;
+
+  planning = g_atomic_rc_box_new0 (Planning);
   planning->folder = g_object_ref (self->folder);
-  g_set_object (&planning->live, self->live);
+  g_set_object (&planning->live, live);
+  planning->titles = g_steal_pointer (&titles);
+  planning->is_draft = self->days > 0;
   planning->release = g_strdup (release);
   planning->note = g_strdup (self->note);
   planning->author = g_strdup (porch_target_get_author (self->target));
@@ -196,6 +219,14 @@ await_next (PorchPublisher  *self,
   planning_unref (planning);
 
   return next;
+}
+
+static PorchManifest *
+await_next (PorchPublisher  *self,
+            const char      *release,
+            GError         **error)
+{
+  return await_compared (self, self->live, release, error);
 }
 
 /* A release whose manifest is lost can't be compared with, but it can be replaced. */
@@ -272,25 +303,6 @@ check_findings (PorchPublisher  *self,
   return FALSE;
 }
 
-/* Reads the folder and asks what is live, both at once. */
-static gboolean
-look (PorchPublisher  *self,
-      GError         **error)
-{
-  DexFuture *reading = porch_pointer_read (porch_target_get_pointer (self->target));
-
-  set_phase (self, PORCH_PUBLISH_LOOKING);
-  g_clear_object (&self->next);
-
-  if (!dex_await (until_stopped (self, porch_folder_scan (self->folder, self->flags)), error))
-    {
-      dex_future_disown (reading);
-      return FALSE;
-    }
-
-  return await_live (self, reading, error);
-}
-
 static PorchJournal *
 await_journal (PorchPublisher *self)
 {
@@ -298,6 +310,91 @@ await_journal (PorchPublisher *self)
 
   return store != NULL ? dex_await_boxed (porch_publish_store_load_journal (store, porch_target_get_site_id (self->target)), NULL)
                        : NULL;
+}
+
+static DexFuture *
+live_fiber (gpointer user_data)
+{
+  PorchPublisher *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!await_live (self, porch_pointer_read (porch_target_get_pointer (self->target)), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_true ();
+}
+
+/* Asks what is live, once. */
+static DexFuture *
+read_live (PorchPublisher *self)
+{
+  return porch_fiber_spawn (live_fiber, g_object_ref (self), g_object_unref, NULL);
+}
+
+static DexFuture *
+ahead_fiber (gpointer user_data)
+{
+  PorchPublisher *self = user_data;
+
+  dex_await (porch_ahead_until_ended (self->ahead, dex_ref (self->living)), NULL);
+
+  return dex_future_is_resolved (self->living) ? porch_ahead_run (self->ahead, self->live) : dex_future_new_true ();
+}
+
+/* What goes on where another try was stopped has a plan already. */
+static DexFuture *
+begin_ahead (PorchPublisher *self)
+{
+  g_autoptr(PorchJournal) journal = await_journal (self);
+
+  g_clear_object (&self->ahead);
+
+  if (journal != NULL || porch_target_get_store (self->target) == NULL)
+    return dex_future_new_true ();
+
+  self->ahead = porch_ahead_new (self->target, self->folder, self->note);
+
+  return porch_fiber_spawn (ahead_fiber, g_object_ref (self), g_object_unref, NULL);
+}
+
+static void
+await_ahead (PorchPublisher *self,
+             DexFuture      *sending,
+             gboolean        is_good)
+{
+  if (self->ahead != NULL && is_good)
+    porch_ahead_end (self->ahead);
+  else if (self->ahead != NULL)
+    porch_ahead_stop (self->ahead);
+
+  if (!dex_await (until_stopped (self, dex_ref (sending)), NULL) && self->ahead != NULL)
+    porch_ahead_stop (self->ahead);
+
+  dex_await (dex_ref (sending), NULL);
+}
+
+/* Reads the folder and asks what is live, both at once, and sends what it can meanwhile. */
+static gboolean
+look (PorchPublisher  *self,
+      gboolean         may_send,
+      GError         **error)
+{
+  g_autoptr(DexFuture) sending = NULL;
+  gboolean is_read;
+
+  set_phase (self, PORCH_PUBLISH_LOOKING);
+  g_clear_object (&self->next);
+  g_clear_pointer (&self->draft, porch_pointer_draft_unref);
+
+  if (self->living != NULL)
+    dex_future_disown (g_steal_pointer (&self->living));
+
+  self->living = read_live (self);
+  sending = may_send ? begin_ahead (self) : dex_future_new_true ();
+  is_read = dex_await (until_stopped (self, porch_folder_scan (self->folder, self->flags)), error);
+  await_ahead (self, sending, is_read);
+
+  return is_read && dex_await (dex_ref (self->living), error);
 }
 
 static gboolean
@@ -336,24 +433,64 @@ await_forgotten (PorchPublisher *self)
     g_debug ("The note of a finished publish can't be removed: %s", error->message);
 }
 
-/* What an earlier, stopped try has brought there already. */
+/* Whether a stopped release may be gone on with. Not if its manifest was written: it may have been live since, and what was
+ * live is never changed. And not if it is so old that a clean-up elsewhere might take it for left over. */
+static gboolean
+await_can_go_on (PorchPublisher     *self,
+                 const PorchJournal *journal)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+  g_autoptr(GDateTime) begun = porch_release_id_get_time (journal->release);
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(GBytes) manifest = NULL;
+
+  if (begun == NULL || g_date_time_difference (now, begun) > (PORCH_CLEAN_UP_DAYS - 1) * G_TIME_SPAN_DAY)
+    return FALSE;
+
+  manifest = dex_await_boxed (porch_publish_store_load_manifest (store, porch_target_get_site_id (self->target),
+                                                                 journal->release),
+                              NULL);
+
+  return manifest == NULL;
+}
+
+/* What an earlier, stopped try has brought there already, and what it had planned. */
 static gboolean
 await_arrived (PorchPublisher      *self,
                const PorchJournal  *journal,
+               PorchManifest      **planned,
                GHashTable         **arrived,
                GError             **error)
 {
-  g_autoptr(PorchManifest) planned = NULL;
-
-  if (journal == NULL)
+  if (journal == NULL || journal->manifest == NULL ||
+      !(*planned = dex_await_object (porch_manifest_parse (journal->manifest), NULL)))
     return TRUE;
 
-  if (journal->manifest != NULL)
-    planned = dex_await_object (porch_manifest_parse (journal->manifest), NULL);
-
-  *arrived = dex_await_boxed (until_stopped (self, porch_arrivals_find (self->target, planned, self->next)), error);
+  *arrived = dex_await_boxed (until_stopped (self, porch_arrivals_find (self->target, self->folder, *planned, self->next)),
+                              error);
 
   return *arrived != NULL;
+}
+
+static GArray *
+make_transfers (PorchPublisher *self,
+                PorchManifest  *planned,
+                GHashTable     *arrived)
+{
+  gboolean goes_on = planned != NULL &&
+                     g_str_equal (porch_manifest_get_release (planned), porch_manifest_get_release (self->next));
+  GArray *transfers = porch_transfers_new (self->next, self->live, goes_on ? arrived : NULL);
+
+  self->n_kept = goes_on ? g_hash_table_size (arrived) : 0;
+
+  /* What was sent a moment ago was sent by this publish. */
+  if (self->ahead != NULL)
+    self->n_kept -= MIN (self->n_kept, porch_ahead_get_n_sent (self->ahead));
+
+  if (planned != NULL && !goes_on)
+    porch_transfers_use_earlier (transfers, planned, arrived);
+
+  return transfers;
 }
 
 static gboolean
@@ -361,17 +498,17 @@ send_all (PorchPublisher      *self,
           const PorchJournal  *journal,
           GError             **error)
 {
+  g_autoptr(PorchManifest) planned = NULL;
   g_autoptr(GHashTable) arrived = NULL;
   g_autoptr(GArray) transfers = NULL;
   g_autoptr(DexFuture) work = NULL;
 
   set_phase (self, PORCH_PUBLISH_SENDING);
 
-  if (!await_arrived (self, journal, &arrived, error) || !await_noted (self, error))
+  if (!await_arrived (self, journal, &planned, &arrived, error) || !await_noted (self, error))
     return FALSE;
 
-  self->n_kept = arrived != NULL ? g_hash_table_size (arrived) : 0;
-  transfers = porch_transfers_new (self->next, self->live, arrived);
+  transfers = make_transfers (self, planned, arrived);
 
   g_clear_object (&self->sender);
   self->sender = porch_sender_new (self->target, self->folder, transfers);
@@ -393,10 +530,64 @@ send_all (PorchPublisher      *self,
   return dex_await (dex_ref (work), error);
 }
 
+/* Whether it is certain that nothing was done */
+static gboolean
+is_refusal (const GError *error)
+{
+  guint status = error->domain == AWS_ERROR ? aws_error_get_status (error) : 0;
+
+  return g_error_matches (error, PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE) || (status >= 400 && status < 500);
+}
+
+/* The next try may go on with this release. */
+static void
+await_not_live (PorchPublisher *self)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+  g_autoptr(GError) error = NULL;
+
+  if (store != NULL &&
+      !dex_await (porch_publish_store_drop_manifest (store, porch_target_get_site_id (self->target),
+                                                     porch_manifest_get_release (self->next)),
+                  &error))
+    g_debug ("A manifest can't be forgotten: %s", error->message);
+}
+
+/* Whoever is killed between going live and looking at the site finds out by this that nobody looked. */
+static void
+await_expected (PorchPublisher *self)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+  g_autoptr(GError) error = NULL;
+
+  if (self->is_watched && store != NULL &&
+      !dex_await (porch_receipt_store_expect (store, porch_target_get_site_id (self->target),
+                                              porch_manifest_get_release (self->next)),
+                  &error))
+    g_debug ("That a look at the site is due can't be noted: %s", error->message);
+}
+
+static gboolean
+await_shown (PorchPublisher  *self,
+             GError         **error)
+{
+  if (self->days > 0)
+    {
+      self->draft = dex_await_boxed (porch_target_write_draft (self->target, self->next, self->days), error);
+      return self->draft != NULL;
+    }
+
+  await_expected (self);
+
+  return dex_await (porch_target_go_live (self->target, self->live_release, self->next), error);
+}
+
 static gboolean
 go_live (PorchPublisher  *self,
          GError         **error)
 {
+  g_autoptr(GError) local = NULL;
+
   set_phase (self, PORCH_PUBLISH_CHECKING);
 
   if (!dex_await (until_stopped (self, porch_arrivals_verify (self->target, self->next)), error) ||
@@ -406,7 +597,15 @@ go_live (PorchPublisher  *self,
   set_phase (self, PORCH_PUBLISH_GOING_LIVE);
 
   /* From here on it isn't stopped any more: it takes a moment, and half of it would be hard to tell. */
-  return dex_await (porch_target_go_live (self->target, self->live_release, self->next), error);
+  if (await_shown (self, &local))
+    return TRUE;
+
+  if (is_refusal (local))
+    await_not_live (self);
+
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
 }
 
 /* The new release is live; that old ones could not be removed is no reason to say anything else. */
@@ -448,8 +647,107 @@ make_result (PorchPublisher *self,
 {
   PorchPublishResult *result = g_new0 (PorchPublishResult, 1);
 
+  result->draft = self->draft != NULL ? porch_pointer_draft_ref (self->draft) : NULL;
   result->requests = porch_target_get_request_count (self->target) - requests_before;
   result->seconds = (g_get_monotonic_time () - started) / (double) G_USEC_PER_SEC;
+
+  return result;
+}
+
+/* Nothing differs from what is live: there is nothing to do, or only a link to make. */
+static gboolean
+take_unchanged (PorchPublisher      *self,
+                guint64              requests_before,
+                gint64               started,
+                PorchPublishResult **result,
+                GError             **error)
+{
+  PorchStore *store = porch_target_get_store (self->target);
+
+  if (self->days > 0 && !(self->draft = dex_await_boxed (porch_target_write_draft (self->target, self->live, self->days), error)))
+    return FALSE;
+
+  *result = make_result (self, requests_before, started);
+  (*result)->release = g_strdup (self->live_release);
+  (*result)->shared = porch_manifest_get_summary (self->live)->files;
+  (*result)->unchanged = TRUE;
+  (*result)->unseen = self->days == 0 && self->is_watched && store != NULL &&
+                      dex_await_boolean (porch_receipt_store_is_expected (store, porch_target_get_site_id (self->target),
+                                                                          self->live_release),
+                                         NULL);
+
+  if ((*result)->unseen)
+    (*result)->previous = g_strdup (porch_manifest_get_summary (self->live)->previous);
+
+  return TRUE;
+}
+
+static PorchPointerDraft *
+await_draft_of (PorchPublisher *self,
+                const char     *release)
+{
+  g_autoptr(GPtrArray) drafts = dex_await_boxed (porch_pointer_list_drafts (porch_target_get_pointer (self->target)), NULL);
+
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++)
+    {
+      PorchPointerDraft *draft = g_ptr_array_index (drafts, i);
+
+      if (!porch_pointer_draft_is_over (draft) &&
+          g_str_equal (porch_pointer_value_get_release (porch_pointer_draft_get_value (draft)), release))
+        return porch_pointer_draft_ref (draft);
+    }
+
+  return NULL;
+}
+
+/* Its link was made, and then it was killed before it could say so; the folder is still the same. */
+static gboolean
+await_draft_found (PorchPublisher      *self,
+                   const PorchJournal  *journal,
+                   guint64              requests_before,
+                   gint64               started,
+                   PorchPublishResult **result)
+{
+  g_autoptr(PorchPointerDraft) draft = await_draft_of (self, journal->release);
+  g_autoptr(PorchManifest) made = NULL;
+  g_autoptr(PorchManifest) now = NULL;
+
+  if (draft == NULL ||
+      !(made = dex_await_object (porch_target_load_manifest (self->target, journal->release), NULL)) ||
+      !(now = await_compared (self, made, journal->release, NULL)) ||
+      porch_manifest_differs (now))
+    return FALSE;
+
+  await_forgotten (self);
+  self->draft = g_steal_pointer (&draft);
+  *result = make_result (self, requests_before, started);
+  (*result)->release = g_strdup (journal->release);
+  (*result)->kept = porch_manifest_get_summary (made)->files;
+
+  return TRUE;
+}
+
+static PorchPublishResult *
+finish (PorchPublisher *self,
+        guint64         requests_before,
+        gint64          started)
+{
+  PorchPublishResult *result;
+  guint removed;
+
+  await_forgotten (self);
+  removed = await_cleaned_up (self);
+
+  result = make_result (self, requests_before, started);
+  result->release = g_strdup (porch_manifest_get_release (self->next));
+  result->previous = g_strdup (self->live_release);
+  result->sent = porch_sender_get_n_sent (self->sender) + (self->ahead != NULL ? porch_ahead_get_n_sent (self->ahead) : 0);
+  result->copied = porch_sender_get_n_copied (self->sender);
+  result->bytes_sent = porch_sender_get_bytes_sent (self->sender) +
+                       (self->ahead != NULL ? porch_ahead_get_bytes_sent (self->ahead) : 0);
+  result->shared = count_shared (self->next);
+  result->kept = self->n_kept;
+  result->removed = removed;
 
   return result;
 }
@@ -463,9 +761,8 @@ publish (PorchPublisher      *self,
   gint64 started = g_get_monotonic_time ();
   g_autoptr(PorchJournal) journal = NULL;
   g_autofree char *release = NULL;
-  guint removed;
 
-  if (!look (self, error) || !check_findings (self, error))
+  if (!look (self, TRUE, error) || !check_findings (self, error))
     return FALSE;
 
   journal = await_journal (self);
@@ -477,34 +774,24 @@ publish (PorchPublisher      *self,
       g_clear_pointer (&journal, porch_journal_free);
     }
 
-  release = journal != NULL ? g_strdup (journal->release) : porch_release_id_new (NULL);
+  if (journal != NULL && self->days > 0 && await_draft_found (self, journal, requests_before, started, result))
+    return TRUE;
+
+  if (journal != NULL && await_can_go_on (self, journal))
+    release = g_strdup (journal->release);
+  else
+    release = porch_release_id_new (NULL);
 
   if (!(self->next = await_next (self, release, error)))
     return FALSE;
 
   if (self->live != NULL && !porch_manifest_differs (self->next))
-    {
-      *result = make_result (self, requests_before, started);
-      (*result)->release = g_strdup (self->live_release);
-      (*result)->shared = porch_manifest_get_summary (self->live)->files;
-      (*result)->unchanged = TRUE;
-      return TRUE;
-    }
+    return take_unchanged (self, requests_before, started, result, error);
 
   if (!send_all (self, journal, error) || !go_live (self, error))
     return FALSE;
 
-  await_forgotten (self);
-  removed = await_cleaned_up (self);
-
-  *result = make_result (self, requests_before, started);
-  (*result)->release = g_steal_pointer (&release);
-  (*result)->sent = porch_sender_get_n_sent (self->sender);
-  (*result)->copied = porch_sender_get_n_copied (self->sender);
-  (*result)->bytes_sent = porch_sender_get_bytes_sent (self->sender);
-  (*result)->shared = count_shared (self->next);
-  (*result)->kept = self->n_kept;
-  (*result)->removed = removed;
+  *result = finish (self, requests_before, started);
 
   return TRUE;
 }
@@ -531,7 +818,7 @@ compare_fiber (gpointer user_data)
   g_autofree char *release = porch_release_id_new (NULL);
   g_autoptr(GError) error = NULL;
 
-  if (!look (self, &error) || !(self->next = await_next (self, release, &error)))
+  if (!look (self, FALSE, &error) || !(self->next = await_next (self, release, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_take_object (porch_changes_new (self->live, self->next));
@@ -589,6 +876,50 @@ porch_publisher_set_flags (PorchPublisher *self,
   g_return_if_fail (PORCH_IS_PUBLISHER (self));
 
   self->flags = flags;
+}
+
+/**
+ * porch_publisher_set_treatments:
+ * @self: a publisher that isn't running
+ * @treatments: (nullable): what the owner agreed to
+ */
+void
+porch_publisher_set_treatments (PorchPublisher  *self,
+                                PorchTreatments *treatments)
+{
+  g_return_if_fail (PORCH_IS_PUBLISHER (self));
+
+  porch_folder_set_treatments (self->folder, treatments);
+}
+
+/**
+ * porch_publisher_set_draft:
+ * @self: a publisher that isn't running
+ * @days: for how many days to show the folder to those who have a secret link, or 0 to go live
+ */
+void
+porch_publisher_set_draft (PorchPublisher *self,
+                           guint           days)
+{
+  g_return_if_fail (PORCH_IS_PUBLISHER (self));
+
+  self->days = days > 0 ? CLAMP (days, PORCH_DRAFT_MIN_DAYS, PORCH_DRAFT_MAX_DAYS) : 0;
+}
+
+/**
+ * porch_publisher_set_watched:
+ * @self: a publisher that isn't running
+ * @watched: whether somebody looks at the site as a visitor afterwards
+ *
+ * Lets the store remember that the look is due until there is a receipt.
+ */
+void
+porch_publisher_set_watched (PorchPublisher *self,
+                             gboolean        watched)
+{
+  g_return_if_fail (PORCH_IS_PUBLISHER (self));
+
+  self->is_watched = watched;
 }
 
 /**

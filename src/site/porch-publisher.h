@@ -36,16 +36,20 @@ typedef enum
 /**
  * PorchPublishResult:
  * @release: the release that is live now
+ * @previous: (nullable): the one that was live before, if that was another
  * @sent: files whose bytes were sent
  * @copied: files copied inside the storage
  * @shared: files that stay where an earlier release put them
  * @kept: files that an earlier, stopped try had already brought there
  * @removed: objects of old releases that were removed
  * @unchanged: nothing differed, so nothing was done
+ * @unseen: it went live in an earlier try that ended before anybody looked whether visitors see it
+ * @draft: (nullable): the draft that was made instead of going live
  */
 typedef struct
 {
   char     *release;
+  char     *previous;
   guint     sent;
   guint     copied;
   guint     shared;
@@ -55,6 +59,8 @@ typedef struct
   guint     requests;
   double    seconds;
   gboolean  unchanged;
+  gboolean  unseen;
+  PorchPointerDraft *draft;
 } PorchPublishResult;
 
 #define PORCH_TYPE_PUBLISH_RESULT (porch_publish_result_get_type ())
@@ -78,6 +84,12 @@ PorchPublisher    *porch_publisher_new             (PorchTarget    *target,
                                                     const char     *note);
 void               porch_publisher_set_flags       (PorchPublisher *self,
                                                     PorchScanFlags  flags);
+void               porch_publisher_set_treatments  (PorchPublisher  *self,
+                                                    PorchTreatments *treatments);
+void               porch_publisher_set_draft       (PorchPublisher *self,
+                                                    guint           days);
+void               porch_publisher_set_watched     (PorchPublisher *self,
+                                                    gboolean        watched);
 DexFuture         *porch_publisher_compare         (PorchPublisher *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture         *porch_publisher_run             (PorchPublisher *self) G_GNUC_WARN_UNUSED_RESULT;
 void               porch_publisher_stop            (PorchPublisher *self);

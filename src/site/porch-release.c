@@ -10,6 +10,8 @@ struct _PorchRelease
 
   PorchManifestSummary *summary;
   GDateTime            *date;
+  PorchReceipt         *receipt;
+  PorchDraft           *draft;
   gboolean              live;
 };
 
@@ -26,13 +28,28 @@ enum
   PROP_N_ADDED,
   PROP_N_CHANGED,
   PROP_N_REMOVED,
+  PROP_N_RENAMED,
+  PROP_N_PAGES,
   PROP_LIVE,
+  PROP_RECEIPT,
+  PROP_DRAFT,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PorchRelease, porch_release, G_TYPE_OBJECT)
+
+static void
+porch_release_dispose (GObject *object)
+{
+  PorchRelease *self = PORCH_RELEASE (object);
+
+  g_clear_object (&self->receipt);
+  g_clear_object (&self->draft);
+
+  G_OBJECT_CLASS (porch_release_parent_class)->dispose (object);
+}
 
 static void
 porch_release_finalize (GObject *object)
@@ -85,6 +102,18 @@ porch_release_get_property (GObject    *object,
     case PROP_N_REMOVED:
       g_value_set_uint (value, self->summary->removed);
       break;
+    case PROP_N_RENAMED:
+      g_value_set_uint (value, self->summary->renamed);
+      break;
+    case PROP_N_PAGES:
+      g_value_set_uint (value, self->summary->n_pages);
+      break;
+    case PROP_RECEIPT:
+      g_value_set_object (value, self->receipt);
+      break;
+    case PROP_DRAFT:
+      g_value_set_object (value, self->draft);
+      break;
     case PROP_LIVE:
       g_value_set_boolean (value, self->live);
       break;
@@ -99,6 +128,7 @@ porch_release_class_init (PorchReleaseClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
+  object_class->dispose = porch_release_dispose;
   object_class->finalize = porch_release_finalize;
   object_class->get_property = porch_release_get_property;
 
@@ -112,6 +142,10 @@ porch_release_class_init (PorchReleaseClass *klass)
   properties[PROP_N_ADDED] = g_param_spec_uint ("n-added", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_N_CHANGED] = g_param_spec_uint ("n-changed", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_N_REMOVED] = g_param_spec_uint ("n-removed", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_RENAMED] = g_param_spec_uint ("n-renamed", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_PAGES] = g_param_spec_uint ("n-pages", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_RECEIPT] = g_param_spec_object ("receipt", NULL, NULL, PORCH_TYPE_RECEIPT, flags);
+  properties[PROP_DRAFT] = g_param_spec_object ("draft", NULL, NULL, PORCH_TYPE_DRAFT, flags);
   properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -252,6 +286,79 @@ porch_release_get_n_removed (PorchRelease *self)
   return self->summary->removed;
 }
 
+/**
+ * porch_release_get_n_renamed:
+ * @self: a release
+ *
+ * Returns: how many pages have another address than before; they count neither as added nor as removed
+ */
+guint
+porch_release_get_n_renamed (PorchRelease *self)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), 0);
+
+  return self->summary->renamed;
+}
+
+/**
+ * porch_release_get_n_pages:
+ * @self: a release
+ *
+ * Returns: how many pages differ from the release before
+ */
+guint
+porch_release_get_n_pages (PorchRelease *self)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), 0);
+
+  return self->summary->n_pages;
+}
+
+/**
+ * porch_release_get_n_page_changes:
+ * @self: a release
+ *
+ * Returns: how many of the pages that differ are known by name, 60 at most
+ */
+guint
+porch_release_get_n_page_changes (PorchRelease *self)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), 0);
+
+  return self->summary->pages->len;
+}
+
+/**
+ * porch_release_get_page_change:
+ * @self: a release
+ * @position: less than [method@Porch.Release.get_n_page_changes] says
+ *
+ * Returns: (transfer none): a page that differs from the release before
+ */
+const PorchPageChange *
+porch_release_get_page_change (PorchRelease *self,
+                               guint         position)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), NULL);
+  g_return_val_if_fail (position < self->summary->pages->len, NULL);
+
+  return g_ptr_array_index (self->summary->pages, position);
+}
+
+/**
+ * porch_release_was_draft:
+ * @self: a release
+ *
+ * Returns: whether it was made as a draft; it may have gone live since
+ */
+gboolean
+porch_release_was_draft (PorchRelease *self)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), FALSE);
+
+  return self->summary->is_draft;
+}
+
 gboolean
 porch_release_get_live (PorchRelease *self)
 {
@@ -278,4 +385,64 @@ porch_release_set_live (PorchRelease *self,
 
   self->live = live;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
+}
+
+/**
+ * porch_release_get_receipt:
+ * @self: a release
+ *
+ * Returns: (transfer none) (nullable): what visitors saw when it went live, if somebody looked
+ */
+PorchReceipt *
+porch_release_get_receipt (PorchRelease *self)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), NULL);
+
+  return self->receipt;
+}
+
+/**
+ * porch_release_set_receipt:
+ * @self: a release
+ * @receipt: (nullable): what visitors saw
+ */
+void
+porch_release_set_receipt (PorchRelease *self,
+                           PorchReceipt *receipt)
+{
+  g_return_if_fail (PORCH_IS_RELEASE (self));
+  g_return_if_fail (receipt == NULL || PORCH_IS_RECEIPT (receipt));
+
+  if (g_set_object (&self->receipt, receipt))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECEIPT]);
+}
+
+/**
+ * porch_release_get_draft:
+ * @self: a release
+ *
+ * Returns: (transfer none) (nullable): the draft that shows it to whoever has its secret link
+ */
+PorchDraft *
+porch_release_get_draft (PorchRelease *self)
+{
+  g_return_val_if_fail (PORCH_IS_RELEASE (self), NULL);
+
+  return self->draft;
+}
+
+/**
+ * porch_release_set_draft:
+ * @self: a release
+ * @draft: (nullable): the draft that shows it
+ */
+void
+porch_release_set_draft (PorchRelease *self,
+                         PorchDraft   *draft)
+{
+  g_return_if_fail (PORCH_IS_RELEASE (self));
+  g_return_if_fail (draft == NULL || PORCH_IS_DRAFT (draft));
+
+  if (g_set_object (&self->draft, draft))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }

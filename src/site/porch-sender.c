@@ -193,6 +193,24 @@ await_large (PorchSender          *self,
   return await_noted (self, key, file->sha256, error);
 }
 
+/* Other bytes arrived than the file held when it was read: more often than not it holds others now. Always %FALSE. */
+static gboolean
+await_reason (PorchSender      *self,
+              const PorchFile  *file,
+              GError          **error)
+{
+  g_autoptr(GError) changed = NULL;
+
+  if (error != NULL && g_error_matches (*error, AWS_ERROR, AWS_ERROR_CHECKSUM) &&
+      !dex_await (porch_folder_check_unchanged (self->folder, file), &changed))
+    {
+      g_clear_error (error);
+      g_propagate_error (error, g_steal_pointer (&changed));
+    }
+
+  return FALSE;
+}
+
 static gboolean
 await_sent (PorchSender          *self,
             const PorchTransfer  *transfer,
@@ -231,7 +249,7 @@ await_sent (PorchSender          *self,
                                                                       underway_free)),
                                 error);
       if (object == NULL)
-        return FALSE;
+        return await_reason (self, file, error);
     }
 
   self->n_sent++;
@@ -260,6 +278,10 @@ await_copied (PorchSender          *self,
                                                                      bucket, source, bucket, key, headers)),
                             &local);
 
+  /* An answer that does not name what was made: some servers take the request, and copy nothing. */
+  if (object != NULL && aws_s3_object_get_etag (object) == NULL)
+    return await_sent (self, transfer, error);
+
   if (object != NULL)
     {
       self->n_copied++;
@@ -276,7 +298,17 @@ await_copied (PorchSender          *self,
   return FALSE;
 }
 
-/* The error of one file says which; what concerns all of them is left as it is. */
+/* What is about who publishes and not about a file */
+static gboolean
+concerns_all (const GError *error)
+{
+  return error->domain != AWS_ERROR ||
+         error->code == AWS_ERROR_EXPIRED || error->code == AWS_ERROR_SIGNATURE || error->code == AWS_ERROR_UNKNOWN_KEY ||
+         error->code == AWS_ERROR_CLOCK || error->code == AWS_ERROR_CREDENTIALS || error->code == AWS_ERROR_NO_SUCH_BUCKET ||
+         error->code == AWS_ERROR_WRONG_REGION;
+}
+
+/* The error of one file says which. Of some it is more important what they are, so that stays. */
 static GError *
 explain (const PorchTransfer *transfer,
          GError              *error)
@@ -287,10 +319,13 @@ explain (const PorchTransfer *transfer,
   if (error->domain == PORCH_ERROR || porch_error_is_cancelled (error))
     return error;
 
-  if (g_error_matches (error, AWS_ERROR, AWS_ERROR_FILE) || g_error_matches (error, AWS_ERROR, AWS_ERROR_CHECKSUM))
+  /* Without an answer it was seen here: the file is not what it was. */
+  if (g_error_matches (error, AWS_ERROR, AWS_ERROR_FILE) ||
+      (g_error_matches (error, AWS_ERROR, AWS_ERROR_CHECKSUM) && aws_error_get_status (error) == 0))
     explained = g_error_new (PORCH_ERROR, PORCH_ERROR_FILE_CHANGED,
                              _("“%s” changed while it was being published, or can’t be read any more."), path);
   else if (g_error_matches (error, AWS_ERROR, AWS_ERROR_INVALID) ||
+           g_error_matches (error, AWS_ERROR, AWS_ERROR_CHECKSUM) ||
            g_error_matches (error, AWS_ERROR, AWS_ERROR_SERVER) ||
            g_error_matches (error, AWS_ERROR, AWS_ERROR_THROTTLED) ||
            g_error_matches (error, AWS_ERROR, AWS_ERROR_TIMED_OUT) ||
@@ -299,7 +334,12 @@ explain (const PorchTransfer *transfer,
     explained = g_error_new (PORCH_ERROR, PORCH_ERROR_NOT_SENT, _("“%s” could not be sent: %s"), path, error->message);
 
   if (explained == NULL)
-    return error;
+    {
+      if (!concerns_all (error))
+        g_prefix_error (&error, _("“%s” could not be sent: "), path);
+
+      return error;
+    }
 
   g_error_free (error);
 

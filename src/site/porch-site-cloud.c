@@ -6,6 +6,7 @@
 
 #include "porch-site-private.h"
 #include "porch-account-private.h"
+#include "porch-code-pointer.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
@@ -21,27 +22,43 @@
 
 /* The part of a site that talks to the cloud */
 
+/* The pointer is in a store, or where the account has none, in the code of the edge's function. */
+static PorchPointer *
+await_pointer (PorchSite  *self,
+               AwsClient  *client,
+               GError    **error)
+{
+  const char *store = porch_site_get_store_arn (self);
+  g_autoptr(AwsClient) pointer_client = NULL;
+
+  if (store == NULL)
+    return porch_code_pointer_new (client, porch_site_get_edge_function (self));
+
+  pointer_client = dex_await_object (aws_keyvaluestore_find_client (client, store, porch_site_get_publisher_role (self)), error);
+
+  return pointer_client != NULL ? porch_store_pointer_new (pointer_client, store) : NULL;
+}
+
 static DexFuture *
 open_target_fiber (gpointer user_data)
 {
   PorchSite *self = user_data;
   g_autoptr(AwsClient) client = porch_site_dup_client (self);
-  g_autoptr(AwsClient) pointer_client = NULL;
   g_autoptr(PorchPointer) pointer = NULL;
   g_autoptr(PorchTarget) target = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (porch_site_get_bucket (self) == NULL || porch_site_get_store_arn (self) == NULL)
+  if (porch_site_get_bucket (self) == NULL ||
+      (porch_site_get_store_arn (self) == NULL && porch_site_get_edge_function (self) == NULL))
     return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_NOT_FOUND, "%s",
                                   _("The site has not been set up to the end."));
 
-  if (!(pointer_client = dex_await_object (aws_keyvaluestore_find_client (client, porch_site_get_store_arn (self),
-                                                                          porch_site_get_publisher_role (self)), &error)))
+  if (!(pointer = await_pointer (self, client, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  pointer = porch_store_pointer_new (pointer_client, porch_site_get_store_arn (self));
   target = porch_target_new (client, porch_site_get_region (self), porch_site_get_bucket (self), pointer,
                              porch_site_get_store (self), porch_site_get_id (self));
+  porch_target_set_kept_versions (target, porch_site_get_kept_versions (self));
 
   return dex_future_new_take_object (g_steal_pointer (&target));
 }
@@ -86,6 +103,7 @@ porch_site_write_record (PorchSite *self)
   if (porch_site_get_table (self) != NULL)
     json_object_set_string_member (record, "table", porch_site_get_table (self));
 
+  json_object_set_object_member (record, "settings", porch_site_build_settings (self));
   bytes = aws_json_object_to_bytes (record);
   aws_headers_set (headers, "Content-Type", "application/json");
 

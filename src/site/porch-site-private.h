@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* The columns in the order in which porch_site_new_from_row() reads them */
 #define PORCH_SITE_COLUMNS \
   "id, account, name, slug, region, state, stack, created, published, live, unread, form, form_path, mail_to, folder, " \
-  "outputs, synced"
+  "outputs, synced, settings"
 
 #define PORCH_SITE_RECORD "site.json"
 
@@ -42,8 +42,11 @@ struct _PorchSite
   char           *mail_to;
   gint64          synced;        /* when all messages were last compared with the cloud */
   PorchSiteState  state;
+  PorchTreatments *treatments;   /* NULL for none */
+  guint           kept_versions;
   guint           unread;
   gboolean        has_form;
+  gboolean        single_page;
 };
 
 PorchSite  *porch_site_new              (PorchEngine     *engine,
@@ -83,6 +86,9 @@ void        porch_site_take_answer      (PorchSite       *self,
 gint64      porch_site_get_synced       (PorchSite       *self);
 void        porch_site_set_synced       (PorchSite       *self,
                                          gint64           synced);
+JsonObject *porch_site_build_settings   (PorchSite       *self);
+void        porch_site_take_settings    (PorchSite       *self,
+                                         JsonObject      *settings);
 DexFuture  *porch_site_write_record     (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *porch_site_read_record      (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 void        porch_site_update_address   (PorchSite       *self);

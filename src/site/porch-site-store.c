@@ -39,6 +39,16 @@ set_outputs (PorchSite  *self,
 }
 
 static void
+set_settings (PorchSite  *self,
+              const char *text)
+{
+  g_autoptr(GBytes) bytes = g_bytes_new (text, text != NULL ? strlen (text) : 0);
+  g_autoptr(JsonObject) settings = text != NULL ? aws_json_load_object (bytes, NULL) : NULL;
+
+  porch_site_take_settings (self, settings);
+}
+
+static void
 take_row (PorchSite *self,
           PorchRows *rows,
           guint      row)
@@ -67,6 +77,7 @@ take_row (PorchSite *self,
 
   set_outputs (self, porch_rows_get_string (rows, row, 15));
   self->synced = porch_rows_get_int (rows, row, 16);
+  set_settings (self, porch_rows_get_string (rows, row, 17));
 
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -117,9 +128,9 @@ porch_site_reload (PorchSite *self)
 }
 
 static char *
-outputs_to_text (PorchSite *self)
+object_to_text (JsonObject *object)
 {
-  g_autoptr(GBytes) bytes = aws_json_object_to_bytes (self->outputs);
+  g_autoptr(GBytes) bytes = aws_json_object_to_bytes (object);
 
   return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
@@ -128,15 +139,17 @@ static DexFuture *
 write_row (PorchSite  *self,
            const char *sql)
 {
-  g_autofree char *outputs = outputs_to_text (self);
+  g_autoptr(JsonObject) settings = porch_site_build_settings (self);
+  g_autofree char *settings_text = object_to_text (settings);
+  g_autofree char *outputs = object_to_text (self->outputs);
   g_autofree char *folder = self->folder != NULL ? g_file_get_uri (self->folder) : NULL;
 
-  return porch_store_write (self->store, sql, "sssssssiisiissssi",
+  return porch_store_write (self->store, sql, "sssssssiisiissssis",
                             self->id, porch_account_get_id (self->account), self->name, self->slug, self->region,
                             states[self->state], self->stack, g_date_time_to_unix (self->created),
                             self->published != NULL ? g_date_time_to_unix (self->published) : (gint64) 0,
                             self->live, (gint64) self->unread, (gint64) self->has_form, self->form_path,
-                            self->mail_to, folder, outputs, self->synced);
+                            self->mail_to, folder, outputs, self->synced, settings_text);
 }
 
 /* Writes a new site to the store. */
@@ -144,7 +157,7 @@ DexFuture *
 porch_site_insert (PorchSite *self)
 {
   return write_row (self, "INSERT OR REPLACE INTO sites (" PORCH_SITE_COLUMNS ") VALUES"
-                          " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+                          " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)");
 }
 
 /**
@@ -162,5 +175,5 @@ porch_site_save (PorchSite *self)
 
   return write_row (self, "UPDATE sites SET account = ?2, name = ?3, slug = ?4, region = ?5, state = ?6, stack = ?7,"
                           " created = ?8, published = ?9, live = ?10, unread = ?11, form = ?12, form_path = ?13,"
-                          " mail_to = ?14, folder = ?15, outputs = ?16, synced = ?17 WHERE id = ?1");
+                          " mail_to = ?14, folder = ?15, outputs = ?16, synced = ?17, settings = ?18 WHERE id = ?1");
 }

@@ -48,6 +48,10 @@ enum
   PROP_FOLDER,
   PROP_OPERATION,
   PROP_RELEASES,
+  PROP_DRAFTS,
+  PROP_KEPT_VERSIONS,
+  PROP_SINGLE_PAGE,
+  PROP_TREATMENTS,
   PROP_MESSAGES,
   PROP_INBOX,
   N_PROPS
@@ -126,6 +130,18 @@ porch_site_get_property (GObject    *object,
     case PROP_RELEASES:
       g_value_set_object (value, self->history);
       break;
+    case PROP_DRAFTS:
+      g_value_set_object (value, porch_site_get_drafts (self));
+      break;
+    case PROP_KEPT_VERSIONS:
+      g_value_set_uint (value, self->kept_versions);
+      break;
+    case PROP_SINGLE_PAGE:
+      g_value_set_boolean (value, self->single_page);
+      break;
+    case PROP_TREATMENTS:
+      g_value_set_boxed (value, self->treatments);
+      break;
     case PROP_MESSAGES:
       g_value_set_object (value, porch_site_get_messages (self));
       break;
@@ -162,6 +178,7 @@ porch_site_finalize (GObject *object)
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->published, g_date_time_unref);
   g_clear_pointer (&self->outputs, json_object_unref);
+  g_clear_pointer (&self->treatments, porch_treatments_unref);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->slug, g_free);
@@ -203,6 +220,12 @@ porch_site_class_init (PorchSiteClass *klass)
   properties[PROP_FOLDER] = g_param_spec_object ("folder", NULL, NULL, G_TYPE_FILE, flags);
   properties[PROP_OPERATION] = g_param_spec_object ("operation", NULL, NULL, PORCH_TYPE_OPERATION, flags);
   properties[PROP_RELEASES] = g_param_spec_object ("releases", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_DRAFTS] = g_param_spec_object ("drafts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_KEPT_VERSIONS] =
+    g_param_spec_uint ("kept-versions", NULL, NULL, PORCH_SITE_MIN_KEPT_VERSIONS, PORCH_SITE_MAX_KEPT_VERSIONS,
+                       PORCH_SITE_DEFAULT_KEPT_VERSIONS, flags);
+  properties[PROP_SINGLE_PAGE] = g_param_spec_boolean ("single-page", NULL, NULL, FALSE, flags);
+  properties[PROP_TREATMENTS] = g_param_spec_boxed ("treatments", NULL, NULL, PORCH_TYPE_TREATMENTS, flags);
   properties[PROP_MESSAGES] = g_param_spec_object ("messages", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_INBOX] = g_param_spec_object ("inbox", NULL, NULL, PORCH_TYPE_INBOX, flags);
 
@@ -213,6 +236,7 @@ static void
 porch_site_init (PorchSite *self)
 {
   self->outputs = json_object_new ();
+  self->kept_versions = PORCH_SITE_DEFAULT_KEPT_VERSIONS;
 }
 
 PorchSite *
@@ -358,7 +382,7 @@ porch_site_take_answer (PorchSite *self,
                         AwsStack  *answer)
 {
   static const char * const keys[] = { "Bucket", "DistributionId", "DistributionHost", "StoreArn", "PublisherRole",
-                                       "Table", "ApiHost" };
+                                       "EdgeFunction", "Table", "ApiHost" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -366,6 +390,8 @@ porch_site_take_answer (PorchSite *self,
 
       if (value != NULL)
         json_object_set_string_member (self->outputs, keys[i], value);
+      else if (g_str_equal (keys[i], "StoreArn") || g_str_equal (keys[i], "PublisherRole"))
+        json_object_remove_member (self->outputs, keys[i]);
     }
 
   json_object_set_string_member (self->outputs, "Stack", aws_stack_get_id (answer));
@@ -385,6 +411,8 @@ porch_site_update_address (PorchSite *self)
 
   if (g_set_str (&self->address, address))
     notify (self, PROP_ADDRESS);
+
+  porch_history_set_address (self->history, address);
 }
 
 /**
@@ -640,6 +668,20 @@ porch_site_get_releases (PorchSite *self)
 }
 
 /**
+ * porch_site_get_drafts:
+ * @self: a site
+ *
+ * Returns: (transfer none): a list of [class@Porch.Draft], the first to end comes first
+ */
+GListModel *
+porch_site_get_drafts (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return self->history != NULL ? porch_history_get_drafts (self->history) : NULL;
+}
+
+/**
  * porch_site_get_messages:
  * @self: a site
  *
@@ -816,6 +858,20 @@ porch_site_get_store_arn (PorchSite *self)
   g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
 
   return aws_json_get_string (self->outputs, "StoreArn");
+}
+
+/**
+ * porch_site_get_edge_function:
+ * @self: a site
+ *
+ * Returns: (transfer none) (nullable): the function of the edge, which holds the pointer where there is no store
+ */
+const char *
+porch_site_get_edge_function (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return aws_json_get_string (self->outputs, "EdgeFunction");
 }
 
 /**

@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+/* How many versions the clean-up always keeps. */
+#define PORCH_SITE_MIN_KEPT_VERSIONS       2
+#define PORCH_SITE_MAX_KEPT_VERSIONS     100
+#define PORCH_SITE_DEFAULT_KEPT_VERSIONS  10
+
 typedef struct _PorchOperation PorchOperation;
 
 /**
@@ -59,9 +64,13 @@ gboolean         porch_site_get_form_enabled     (PorchSite       *self);
 const char      *porch_site_get_form_path        (PorchSite       *self);
 const char      *porch_site_get_mail_to          (PorchSite       *self);
 GFile           *porch_site_get_folder           (PorchSite       *self);
+guint            porch_site_get_kept_versions    (PorchSite       *self);
+gboolean         porch_site_get_single_page      (PorchSite       *self);
+PorchTreatments *porch_site_get_treatments       (PorchSite       *self);
 PorchOperation  *porch_site_get_operation        (PorchSite       *self);
 GListModel      *porch_site_get_releases         (PorchSite       *self);
 GListModel      *porch_site_get_messages         (PorchSite       *self);
+GListModel      *porch_site_get_drafts           (PorchSite       *self);
 PorchHistory    *porch_site_get_history          (PorchSite       *self);
 PorchInbox      *porch_site_get_inbox            (PorchSite       *self);
 
@@ -71,6 +80,17 @@ DexFuture       *porch_site_rename               (PorchSite       *self,
                                                   const char      *name) G_GNUC_WARN_UNUSED_RESULT;
 void             porch_site_set_folder           (PorchSite       *self,
                                                   GFile           *folder);
+DexFuture       *porch_site_set_kept_versions    (PorchSite       *self,
+                                                  guint            kept) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_site_set_single_page      (PorchSite       *self,
+                                                  gboolean         single_page) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_site_set_treatments       (PorchSite       *self,
+                                                  PorchTreatments *treatments) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_site_extend_draft         (PorchSite       *self,
+                                                  PorchDraft      *draft,
+                                                  guint            days) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture       *porch_site_remove_draft         (PorchSite       *self,
+                                                  PorchDraft      *draft) G_GNUC_WARN_UNUSED_RESULT;
 PorchOperation  *porch_site_change_form          (PorchSite       *self,
                                                   gboolean         enabled,
                                                   const char      *mail_to);
@@ -83,6 +103,7 @@ AwsClient       *porch_site_dup_client           (PorchSite       *self);
 const char      *porch_site_get_stack            (PorchSite       *self);
 const char      *porch_site_get_bucket           (PorchSite       *self);
 const char      *porch_site_get_store_arn        (PorchSite       *self);
+const char      *porch_site_get_edge_function    (PorchSite       *self);
 const char      *porch_site_get_distribution     (PorchSite       *self);
 const char      *porch_site_get_publisher_role   (PorchSite       *self);
 const char      *porch_site_get_table            (PorchSite       *self);

@@ -108,14 +108,18 @@ opening_unref (gpointer data)
   g_atomic_rc_box_release_full (data, clear_opening);
 }
 
-static void
+static PorchFinding *
 add_finding (Opening       *self,
              PorchSeverity  severity,
              const char    *rule,
              const char    *text,
              const char    *fix)
 {
-  g_ptr_array_add (self->findings, porch_finding_new (severity, rule, NULL, 0, text, fix));
+  PorchFinding *finding = porch_finding_new (severity, rule, NULL, 0, text, fix);
+
+  g_ptr_array_add (self->findings, finding);
+
+  return finding;
 }
 
 static void
@@ -289,6 +293,10 @@ use_project (Opening       *self,
                    /* Translators: the name of a program such as “Hugo”, then a command to type */
                    _("This is a project for %s, and its site has not been made yet. Make it with “%s” and try again."),
                    project->maker, project->command);
+
+      if (error != NULL)
+        porch_error_set_details (*error, project->command);
+
       return FALSE;
     }
 
@@ -298,7 +306,7 @@ use_project (Opening       *self,
       text = g_strdup_printf (_("Something has changed since %s made the site."), project->maker);
       /* Translators: %s is a command to type */
       fix = g_strdup_printf (_("Make it again with “%s” first, if visitors should see the change."), project->command);
-      add_finding (self, PORCH_SEVERITY_WARNING, "project.stale", text, fix);
+      porch_finding_set_command (add_finding (self, PORCH_SEVERITY_WARNING, "project.stale", text, fix), project->command);
     }
   else
     {
@@ -414,6 +422,19 @@ porch_source_open (GFile *dropped)
                                   _("Only folders of this computer can be published."));
 
   return porch_fiber_spawn (open_fiber, opening_new (path), opening_unref, stop_opening);
+}
+
+/**
+ * porch_error_get_command:
+ * @error: an error of porch_source_open()
+ *
+ * Returns: (nullable): what to type in the folder of a project whose site has not been made yet, for
+ *   %PORCH_ERROR_NOT_BUILT
+ */
+const char *
+porch_error_get_command (const GError *error)
+{
+  return g_error_matches (error, PORCH_ERROR, PORCH_ERROR_NOT_BUILT) ? porch_error_get_details (error) : NULL;
 }
 
 /**

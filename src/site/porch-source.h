@@ -19,4 +19,6 @@ GFile      *porch_source_get_dropped  (PorchSource *self);
 GFile      *porch_source_get_folder   (PorchSource *self);
 GListModel *porch_source_get_findings (PorchSource *self);
 
+const char *porch_error_get_command   (const GError *error);
+
 G_END_DECLS

@@ -36,6 +36,7 @@ struct _PorchStack
   char      *name;
   char      *site_id;
   AwsStack  *answer;
+  char      *failed_part;
 };
 
 G_DEFINE_FINAL_TYPE (PorchStack, porch_stack, G_TYPE_OBJECT)
@@ -89,6 +90,7 @@ porch_stack_finalize (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->site_id, g_free);
   g_clear_pointer (&self->answer, aws_stack_unref);
+  g_clear_pointer (&self->failed_part, g_free);
 
   G_OBJECT_CLASS (porch_stack_parent_class)->finalize (object);
 }
@@ -269,37 +271,43 @@ porch_stack_describe (PorchStack *self)
                              described_cb, g_object_ref (self), g_object_unref);
 }
 
-static AwsStackSpec *
-build_spec (PorchStack  *self,
-            JsonObject  *parameters,
-            const char  *token,
-            GError     **error)
+/* A parameter without a value stays as it is, and so does one that is not named at all. */
+static void
+add_parameters (PorchStack   *self,
+                AwsStackSpec *spec,
+                JsonObject   *template,
+                JsonObject   *parameters)
 {
-  g_autoptr(GBytes) template = porch_stack_load_template (error);
-  g_autoptr(AwsStackSpec) spec = NULL;
-  g_autofree char *body = NULL;
-  g_autoptr(GList) keys = NULL;
+  JsonObject *known = aws_json_get_object (template, "Parameters");
+  g_autoptr(GList) names = known != NULL ? json_object_get_members (known) : NULL;
 
-  if (template == NULL)
-    return NULL;
-
-  body = g_strndup (g_bytes_get_data (template, NULL), g_bytes_get_size (template));
-  spec = aws_stack_spec_new (self->name, body);
-  keys = json_object_get_members (parameters);
-
-  /* A parameter without a value stays as it is */
-  for (GList *l = keys; l != NULL; l = l->next)
+  for (GList *l = names; l != NULL; l = l->next)
     if (aws_json_get_string (parameters, l->data) != NULL)
       aws_stack_spec_add_parameter (spec, l->data, aws_json_get_string (parameters, l->data));
-    else
+    else if (json_object_has_member (parameters, l->data) ||
+             (self->answer != NULL && aws_stack_get_parameter (self->answer, l->data) != NULL))
       aws_stack_spec_keep_parameter (spec, l->data);
+}
+
+static AwsStackSpec *
+build_spec (PorchStack *self,
+            GBytes     *text,
+            JsonObject *parameters,
+            const char *token)
+{
+  g_autoptr(JsonObject) template = aws_json_load_object (text, NULL);
+  g_autofree char *body = g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+  AwsStackSpec *spec = aws_stack_spec_new (self->name, body);
+
+  if (template != NULL)
+    add_parameters (self, spec, template, parameters);
 
   aws_stack_spec_add_tag (spec, PORCH_STACK_TAG, PORCH_STACK_TAG_VALUE);
   aws_stack_spec_add_tag (spec, PORCH_STACK_SITE_TAG, self->site_id);
   aws_stack_spec_add_capability (spec, "CAPABILITY_IAM");
   aws_stack_spec_set_client_token (spec, token);
 
-  return g_steal_pointer (&spec);
+  return spec;
 }
 
 /**
@@ -319,21 +327,115 @@ porch_stack_create (PorchStack *self,
                     const char *token)
 {
   g_autoptr(AwsStackSpec) spec = NULL;
+  g_autoptr(GBytes) template = NULL;
   g_autoptr(GError) error = NULL;
 
   dex_return_error_if_fail (PORCH_IS_STACK (self));
   dex_return_error_if_fail (parameters != NULL && token != NULL);
 
-  if ((spec = build_spec (self, parameters, token, &error)) == NULL)
+  if ((template = porch_stack_load_template (&error)) == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  spec = build_spec (self, template, parameters, token);
 
   return aws_cloudformation_create_stack (self->client, spec);
 }
 
+static JsonObject *
+find_router (JsonObject *template)
+{
+  JsonObject *resources = template != NULL ? aws_json_get_object (template, "Resources") : NULL;
+  JsonObject *router = resources != NULL ? aws_json_get_object (resources, "Router") : NULL;
+
+  return router != NULL ? aws_json_get_object (router, "Properties") : NULL;
+}
+
+/* Without a store the live release is noted in the function's code, which an update of the resources would take back. As
+ * long as the template says of the code what it said before, it is not touched. */
+static DexFuture *
+keep_code_cb (DexFuture *future,
+              gpointer   user_data)
+{
+  const char *before = g_value_get_string (dex_future_get_value (future, NULL));
+  g_autoptr(GBytes) before_bytes = g_bytes_new (before, strlen (before));
+  g_autoptr(JsonObject) old = aws_json_load_object (before_bytes, NULL);
+  g_autoptr(JsonObject) template = NULL;
+  g_autoptr(GBytes) shipped = NULL;
+  g_autoptr(GError) error = NULL;
+  JsonObject *old_router = find_router (old);
+  JsonObject *router;
+
+  if ((shipped = porch_stack_load_template (&error)) == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  template = aws_json_load_object (shipped, NULL);
+  router = find_router (template);
+
+  if (router != NULL && old_router != NULL && json_object_has_member (old_router, "FunctionCode"))
+    json_object_set_member (router, "FunctionCode", json_object_dup_member (old_router, "FunctionCode"));
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, template != NULL ? aws_json_object_to_bytes (template)
+                                                                   : g_steal_pointer (&shipped));
+}
+
+/**
+ * porch_stack_fit_template:
+ * @self: a stack that was described
+ *
+ * Returns: (transfer full): a future that resolves to the template to change the stack with, a [struct@GLib.Bytes];
+ *   rejected with an %AWS_ERROR
+ */
+DexFuture *
+porch_stack_fit_template (PorchStack *self)
+{
+  g_autoptr(GBytes) template = NULL;
+  g_autoptr(GError) error = NULL;
+
+  dex_return_error_if_fail (PORCH_IS_STACK (self));
+
+  if (self->answer != NULL && g_strcmp0 (aws_stack_get_parameter (self->answer, "StoreEnabled"), "false") == 0)
+    return dex_future_then (aws_cloudformation_get_template (self->client, aws_stack_get_id (self->answer)),
+                            keep_code_cb, NULL, NULL);
+
+  if ((template = porch_stack_load_template (&error)) == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, g_steal_pointer (&template));
+}
+
+typedef struct
+{
+  PorchStack *stack;
+  JsonObject *parameters;
+  char       *token;
+} Update;
+
+static void
+update_free (gpointer data)
+{
+  Update *update = data;
+
+  g_object_unref (update->stack);
+  json_object_unref (update->parameters);
+  g_free (update->token);
+  g_free (update);
+}
+
+static DexFuture *
+update_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  Update *update = user_data;
+  GBytes *template = g_value_get_boxed (dex_future_get_value (future, NULL));
+  g_autoptr(AwsStackSpec) spec = build_spec (update->stack, template, update->parameters, update->token);
+
+  return aws_cloudformation_update_stack (update->stack->client, spec);
+}
+
 /**
  * porch_stack_update:
- * @self: a stack
- * @parameters: names and values of the parameters; `null` for one that stays as it is
+ * @self: a stack that was described
+ * @parameters: names and values of the parameters; those that are not named, or are `null`, stay as they are
  * @token: a token that makes the call safe to repeat
  *
  * Begins to change the resources.
@@ -346,16 +448,17 @@ porch_stack_update (PorchStack *self,
                     JsonObject *parameters,
                     const char *token)
 {
-  g_autoptr(AwsStackSpec) spec = NULL;
-  g_autoptr(GError) error = NULL;
+  Update *update;
 
   dex_return_error_if_fail (PORCH_IS_STACK (self));
   dex_return_error_if_fail (parameters != NULL && token != NULL);
 
-  if ((spec = build_spec (self, parameters, token, &error)) == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
+  update = g_new0 (Update, 1);
+  update->stack = g_object_ref (self);
+  update->parameters = json_object_ref (parameters);
+  update->token = g_strdup (token);
 
-  return aws_cloudformation_update_stack (self->client, spec);
+  return dex_future_then (porch_stack_fit_template (self), update_cb, update, update_free);
 }
 
 /**
@@ -391,12 +494,18 @@ count_resources (PorchStack *self)
   JsonObject *resources = template != NULL ? aws_json_get_object (template, "Resources") : NULL;
   gboolean has_form = self->answer != NULL &&
                       g_strcmp0 (aws_stack_get_parameter (self->answer, "FormEnabled"), "true") == 0;
+  gboolean has_store = self->answer == NULL ||
+                       g_strcmp0 (aws_stack_get_parameter (self->answer, "StoreEnabled"), "false") != 0;
   g_autoptr(GList) names = resources != NULL ? json_object_get_members (resources) : NULL;
   guint count = 0;
 
   for (GList *l = names; l != NULL; l = l->next)
-    if (has_form || aws_json_get_string (aws_json_get_object (resources, l->data), "Condition") == NULL)
-      count++;
+    {
+      const char *condition = aws_json_get_string (aws_json_get_object (resources, l->data), "Condition");
+
+      if (condition == NULL || (g_str_equal (condition, "HasStore") ? has_store : has_form))
+        count++;
+    }
 
   return count;
 }
@@ -448,6 +557,7 @@ take_event (PorchStack     *self,
           g_hash_table_remove_all (watch->finished);
           g_clear_pointer (&watch->failed_type, g_free);
           g_clear_pointer (&watch->failed_reason, g_free);
+          g_clear_pointer (&self->failed_part, g_free);
         }
     }
   else if (aws_stack_event_is_failure (event))
@@ -456,6 +566,7 @@ take_event (PorchStack     *self,
       if (watch->failed_type == NULL && (reason == NULL || strstr (reason, "cancelled") == NULL))
         {
           watch->failed_type = g_strdup (aws_stack_event_get_resource_type (event));
+          g_set_str (&self->failed_part, aws_stack_event_get_logical_id (event));
           watch->failed_reason = g_strdup_printf ("%s (%s): %s", aws_stack_event_get_logical_id (event),
                                                   aws_stack_event_get_resource_type (event),
                                                   reason != NULL ? reason : status);
@@ -596,6 +707,20 @@ porch_stack_await_end (PorchStack      *self,
       if (!is_quick)
         pause = MIN (pause * 1.15, LAST_PAUSE);
     }
+}
+
+/**
+ * porch_stack_get_failed_part:
+ * @self: a stack whose end was awaited
+ *
+ * Returns: (transfer none) (nullable): name in the template of the first part that failed
+ */
+const char *
+porch_stack_get_failed_part (PorchStack *self)
+{
+  g_return_val_if_fail (PORCH_IS_STACK (self), NULL);
+
+  return self->failed_part;
 }
 
 /**

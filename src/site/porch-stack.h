@@ -46,6 +46,10 @@ gboolean     porch_stack_await_end      (PorchStack      *self,
                                          gboolean         is_quick,
                                          GError         **error);
 
+const char  *porch_stack_get_failed_part
+                                        (PorchStack      *self);
+
+DexFuture   *porch_stack_fit_template   (PorchStack      *self) G_GNUC_WARN_UNUSED_RESULT;
 GBytes      *porch_stack_load_template  (GError         **error);
 
 G_END_DECLS

@@ -7,11 +7,10 @@
 #include "porch-store-pointer.h"
 
 #include "aws-keyvaluestore.h"
-#include "porch-error.h"
-#include "porch-fiber.h"
+#include "porch-key-pointer.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+/* What one UpdateKeys takes at most */
+#define BATCH 50
 
 /**
  * PorchStorePointer:
@@ -20,178 +19,167 @@
  */
 struct _PorchStorePointer
 {
-  GObject    parent_instance;
+  PorchKeyPointer  parent_instance;
 
-  AwsClient *client;
-  char      *arn;
+  AwsClient       *client;
+  char            *arn;
 };
 
+/* What a write does, tried with the version that is there */
 typedef struct
 {
   PorchStorePointer *pointer;
-  char              *expected;
-  PorchPointerValue *value;
-  char              *etag;       /* that the next try has to name */
-} Replacement;
+  PorchKeyWriteFunc  func;
+  gpointer           user_data;
+  GDestroyNotify     destroy;
+} Write;
 
-static void porch_store_pointer_iface_init (PorchPointerInterface *iface);
+G_DEFINE_FINAL_TYPE (PorchStorePointer, porch_store_pointer, PORCH_TYPE_KEY_POINTER)
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (PorchStorePointer, porch_store_pointer, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (PORCH_TYPE_POINTER, porch_store_pointer_iface_init))
-
-static PorchPointerValue *
-await_value (PorchStorePointer  *self,
-             GError            **error)
-{
-  g_autoptr(GError) local = NULL;
-  g_autofree char *json = dex_await_string (aws_keyvaluestore_get (self->client, self->arn, PORCH_STORE_POINTER_KEY), &local);
-
-  if (json != NULL)
-    return porch_pointer_value_new_from_json (json, error);
-
-  /* Nothing was published yet. */
-  if (!g_error_matches (local, AWS_ERROR, AWS_ERROR_NOT_FOUND))
-    g_propagate_error (error, g_steal_pointer (&local));
-
-  return NULL;
-}
-
-static DexFuture *
-read_fiber (gpointer user_data)
-{
-  g_autoptr(GError) error = NULL;
-  PorchPointerValue *value = await_value (user_data, &error);
-
-  if (error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  return dex_future_new_take_boxed (PORCH_TYPE_POINTER_VALUE, value);
-}
-
-static DexFuture *
-porch_store_pointer_read (PorchPointer *pointer)
-{
-  return porch_fiber_spawn (read_fiber, g_object_ref (pointer), g_object_unref, NULL);
-}
-
-/* One try, against the version of the store that the replacement names: what is read now can't be older. */
-static DexFuture *
-replace_fiber (gpointer user_data)
-{
-  Replacement *replacement = user_data;
-  PorchStorePointer *self = replacement->pointer;
-  g_autoptr(PorchPointerValue) current = NULL;
-  g_autoptr(PorchPointerValue) next = NULL;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *json = NULL;
-
-  if (!(current = await_value (self, &error)) && error != NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  next = porch_pointer_value_with_settings (replacement->value, current);
-
-  /* Written by an earlier try whose answer got lost. */
-  if (porch_pointer_value_equal (current, next))
-    return dex_future_new_true ();
-
-  if (g_strcmp0 (current != NULL ? porch_pointer_value_get_release (current) : NULL, replacement->expected) != 0)
-    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE, "%s",
-                                  _("Another version of the site went live meanwhile, perhaps from another computer."));
-
-  json = porch_pointer_value_to_json (next);
-
-  if (strlen (json) > PORCH_POINTER_MAX_SIZE)
-    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_FAILED, "%s",
-                                  _("The note of which version is live has become too long."));
-
-  return aws_keyvaluestore_put (self->client, self->arn, replacement->etag, PORCH_STORE_POINTER_KEY, json);
-}
-
-static void
-replacement_clear (gpointer data)
-{
-  Replacement *replacement = data;
-
-  g_object_unref (replacement->pointer);
-  g_free (replacement->expected);
-  porch_pointer_value_unref (replacement->value);
-  g_free (replacement->etag);
-}
-
-static void
-replacement_unref (gpointer data)
-{
-  g_atomic_rc_box_release_full (data, replacement_clear);
-}
-
-static DexFuture *
-replace_version (AwsClient  *client,
-                 const char *arn,
-                 const char *etag,
-                 gpointer    user_data)
-{
-  Replacement *replacement = user_data;
-
-  g_set_str (&replacement->etag, etag);
-
-  return porch_fiber_spawn (replace_fiber, g_atomic_rc_box_acquire (replacement), replacement_unref, NULL);
-}
-
-static DexFuture *
-replaced (DexFuture *completed,
-          gpointer   user_data)
-{
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-replace_failed (DexFuture *completed,
-                gpointer   user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  dex_future_get_value (completed, &error);
-  if (!aws_keyvaluestore_error_is_stale (error))
-    return dex_ref (completed);
-
-  return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE, "%s",
-                                _("The site’s settings are being changed by somebody else all the time."));
-}
-
-static DexFuture *
-porch_store_pointer_replace (PorchPointer      *pointer,
-                             const char        *expected_release,
-                             PorchPointerValue *value)
+static char *
+porch_store_pointer_await_get (PorchKeyPointer  *pointer,
+                               PorchKeyVersion  *version,
+                               const char       *key,
+                               GError          **error)
 {
   PorchStorePointer *self = PORCH_STORE_POINTER (pointer);
-  Replacement *replacement = g_atomic_rc_box_new0 (Replacement);
-  DexFuture *future;
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *value = dex_await_string (aws_keyvaluestore_get (self->client, self->arn, key), &local_error);
 
-  replacement->pointer = g_object_ref (self);
-  replacement->expected = g_strdup (expected_release);
-  replacement->value = porch_pointer_value_ref (value);
+  if (value == NULL && !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&local_error));
 
-  future = aws_keyvaluestore_write (self->client, self->arn, replace_version, replacement, replacement_unref);
-  future = dex_future_then (future, replaced, NULL, NULL);
+  return g_steal_pointer (&value);
+}
 
-  return dex_future_catch (future, replace_failed, NULL, NULL);
+static GHashTable *
+porch_store_pointer_await_list (PorchKeyPointer  *pointer,
+                                PorchKeyVersion  *version,
+                                GError          **error)
+{
+  PorchStorePointer *self = PORCH_STORE_POINTER (pointer);
+  g_autoptr(GPtrArray) pairs = dex_await_boxed (aws_keyvaluestore_list (self->client, self->arn), error);
+  g_autoptr(GHashTable) entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  if (pairs == NULL)
+    return NULL;
+
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      AwsKeyValue *pair = g_ptr_array_index (pairs, i);
+
+      g_hash_table_insert (entries, g_strdup (aws_key_value_get_key (pair)), g_strdup (aws_key_value_get_value (pair)));
+    }
+
+  return g_steal_pointer (&entries);
+}
+
+static gboolean
+await_batch (PorchStorePointer  *self,
+             PorchKeyVersion    *version,
+             GPtrArray          *puts,
+             GPtrArray          *deletes,
+             GError            **error)
+{
+  AwsKeyValue *only = puts->len == 1 && deletes->len == 0 ? g_ptr_array_index (puts, 0) : NULL;
+  g_autofree char *etag = NULL;
+
+  g_ptr_array_add (deletes, NULL);
+
+  if (only != NULL)
+    etag = dex_await_string (aws_keyvaluestore_put (self->client, self->arn, version->etag,
+                                                    aws_key_value_get_key (only), aws_key_value_get_value (only)),
+                             error);
+  else
+    etag = dex_await_string (aws_keyvaluestore_update (self->client, self->arn, version->etag, puts,
+                                                       (const char * const *) deletes->pdata),
+                             error);
+
+  if (etag == NULL)
+    return FALSE;
+
+  /* The next batch goes on from here */
+  g_set_str (&version->etag, etag);
+
+  return TRUE;
+}
+
+/* All in one request where it fits. Else those go first that do nothing until the last pair names them. */
+static gboolean
+porch_store_pointer_await_commit (PorchKeyPointer  *pointer,
+                                  PorchKeyVersion  *version,
+                                  GPtrArray        *puts,
+                                  GPtrArray        *deletes,
+                                  GError          **error)
+{
+  PorchStorePointer *self = PORCH_STORE_POINTER (pointer);
+  guint n_puts = puts != NULL ? puts->len : 0;
+  guint n_deletes = deletes != NULL ? deletes->len : 0;
+
+  for (guint i = 0; i < n_puts + n_deletes; )
+    {
+      g_autoptr(GPtrArray) some_puts = g_ptr_array_new ();
+      g_autoptr(GPtrArray) some_deletes = g_ptr_array_new ();
+
+      for (guint n = 0; n < BATCH && i < n_puts + n_deletes; n++, i++)
+        if (i < n_puts)
+          g_ptr_array_add (some_puts, g_ptr_array_index (puts, i));
+        else
+          g_ptr_array_add (some_deletes, g_ptr_array_index (deletes, i - n_puts));
+
+      if (!await_batch (self, version, some_puts, some_deletes, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static DexFuture *
+write_version (AwsClient  *client,
+               const char *arn,
+               const char *etag,
+               gpointer    user_data)
+{
+  Write *write = user_data;
+  g_autoptr(PorchKeyVersion) version = porch_key_version_new (etag);
+
+  return write->func (PORCH_KEY_POINTER (write->pointer), version, write->user_data);
+}
+
+static void
+write_free (gpointer data)
+{
+  Write *write = data;
+
+  write->destroy (write->user_data);
+  g_object_unref (write->pointer);
+  g_free (write);
+}
+
+static DexFuture *
+porch_store_pointer_write (PorchKeyPointer   *pointer,
+                           PorchKeyWriteFunc  func,
+                           gpointer           user_data,
+                           GDestroyNotify     destroy)
+{
+  PorchStorePointer *self = PORCH_STORE_POINTER (pointer);
+  Write *write = g_new0 (Write, 1);
+
+  write->pointer = g_object_ref (self);
+  write->func = func;
+  write->user_data = user_data;
+  write->destroy = destroy;
+
+  return aws_keyvaluestore_write (self->client, self->arn, write_version, write, write_free);
 }
 
 static guint64
-porch_store_pointer_get_request_count (PorchPointer *pointer,
-                                       gpointer      client)
+porch_store_pointer_get_request_count (PorchKeyPointer *pointer,
+                                       gpointer         client)
 {
   PorchStorePointer *self = PORCH_STORE_POINTER (pointer);
 
   return self->client != client ? aws_client_get_request_count (self->client) : 0;
-}
-
-static void
-porch_store_pointer_iface_init (PorchPointerInterface *iface)
-{
-  iface->read = porch_store_pointer_read;
-  iface->replace = porch_store_pointer_replace;
-  iface->get_request_count = porch_store_pointer_get_request_count;
 }
 
 static void
@@ -218,9 +206,16 @@ static void
 porch_store_pointer_class_init (PorchStorePointerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  PorchKeyPointerClass *pointer_class = PORCH_KEY_POINTER_CLASS (klass);
 
   object_class->dispose = porch_store_pointer_dispose;
   object_class->finalize = porch_store_pointer_finalize;
+
+  pointer_class->await_get = porch_store_pointer_await_get;
+  pointer_class->await_list = porch_store_pointer_await_list;
+  pointer_class->write = porch_store_pointer_write;
+  pointer_class->await_commit = porch_store_pointer_await_commit;
+  pointer_class->get_request_count = porch_store_pointer_get_request_count;
 }
 
 static void

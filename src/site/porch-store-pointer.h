@@ -5,15 +5,15 @@
 #pragma once
 
 #include "aws-client.h"
-#include "porch-pointer.h"
+#include "porch-key-pointer.h"
 
 G_BEGIN_DECLS
 
-/* The key of the CloudFront KeyValueStore that data/functions/edge.js reads. */
-#define PORCH_STORE_POINTER_KEY "live"
+/* The key that says what is live. */
+#define PORCH_STORE_POINTER_KEY PORCH_KEY_POINTER_LIVE
 
 #define PORCH_TYPE_STORE_POINTER (porch_store_pointer_get_type ())
-G_DECLARE_FINAL_TYPE (PorchStorePointer, porch_store_pointer, PORCH, STORE_POINTER, GObject)
+G_DECLARE_FINAL_TYPE (PorchStorePointer, porch_store_pointer, PORCH, STORE_POINTER, PorchKeyPointer)
 
 PorchPointer *porch_store_pointer_new (AwsClient  *client,
                                        const char *store_arn);

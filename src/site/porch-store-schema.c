@@ -53,6 +53,11 @@ static const char * const migrations[PORCH_STORE_SCHEMA] = {
   "  PRIMARY KEY (site, key)) WITHOUT ROWID;",
 
   "ALTER TABLE accounts ADD COLUMN details TEXT;",
+
+  /* A receipt without a text is awaited: the release went live, and nobody has looked yet */
+  "ALTER TABLE sites ADD COLUMN settings TEXT;"
+  "CREATE TABLE receipts (site TEXT NOT NULL, release TEXT NOT NULL, receipt TEXT, etag TEXT,"
+  "  PRIMARY KEY (site, release)) WITHOUT ROWID;",
 };
 
 static gboolean

@@ -7,6 +7,8 @@
 #include "porch-target.h"
 
 #include "aws-s3.h"
+#include "porch-clean-up.h"
+#include "porch-draft.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-publish-store.h"
@@ -30,6 +32,7 @@ struct _PorchTarget
   PorchStore   *store;
   char         *site_id;
   char         *author;
+  guint         kept_versions;
 };
 
 /* What a fiber of the target works on */
@@ -38,6 +41,7 @@ typedef struct
   PorchTarget   *target;
   PorchManifest *manifest;
   char          *release;
+  guint          days;
 } Task;
 
 G_DEFINE_FINAL_TYPE (PorchTarget, porch_target, G_TYPE_OBJECT)
@@ -79,6 +83,7 @@ porch_target_class_init (PorchTargetClass *klass)
 static void
 porch_target_init (PorchTarget *self)
 {
+  self->kept_versions = PORCH_CLEAN_UP_KEEP;
 }
 
 static Task *
@@ -242,6 +247,32 @@ await_restored (PorchTarget *self)
     g_debug ("The not-found page can't be put back: %s", error != NULL ? error->message : "nothing is live");
 }
 
+/* Where there is little room for redirects, those from where pages were before are the first to go. */
+static gboolean
+await_replaced (PorchTarget    *self,
+                const char     *expected_release,
+                PorchManifest  *manifest,
+                GError        **error)
+{
+  PorchPointerValue *value = porch_manifest_get_pointer (manifest);
+  g_autoptr(PorchRedirects) written = porch_redirects_without_renames (porch_manifest_get_redirects (manifest));
+  g_autoptr(PorchPointerValue) shorter = NULL;
+  g_autoptr(GError) local = NULL;
+
+  if (dex_await (porch_pointer_replace (self->pointer, expected_release, value), &local))
+    return TRUE;
+
+  if (written == NULL || !g_error_matches (local, PORCH_ERROR, PORCH_ERROR_FAILED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  shorter = porch_pointer_value_with_redirects (value, written);
+
+  return dex_await (porch_pointer_replace (self->pointer, expected_release, shorter), error);
+}
+
 static DexFuture *
 go_live_fiber (gpointer user_data)
 {
@@ -250,12 +281,56 @@ go_live_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
 
   if (dex_await (write_system_pages (self, task->manifest), &error) &&
-      dex_await (porch_pointer_replace (self->pointer, task->release, porch_manifest_get_pointer (task->manifest)), &error))
+      await_replaced (self, task->release, task->manifest, &error))
     return dex_future_new_true ();
 
   await_restored (self);
 
   return dex_future_new_for_error (g_steal_pointer (&error));
+}
+
+/* A clean-up elsewhere may have taken the release away while it went live: it removes the manifest first, so one of the two
+ * sees the other. */
+static gboolean
+await_still_there (PorchTarget    *self,
+                   PorchManifest  *manifest,
+                   const char     *live,
+                   GError        **error)
+{
+  const char *release = porch_manifest_get_release (manifest);
+  g_autofree char *key = porch_manifest_build_key (release);
+  g_autoptr(AwsS3Object) object = NULL;
+  g_autoptr(PorchManifest) before = NULL;
+  g_autoptr(GError) local = NULL;
+
+  object = dex_await_boxed (aws_s3_head_object (self->client, self->bucket, key), &local);
+
+  if (object != NULL || !g_error_matches (local, AWS_ERROR, AWS_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_clear_error (&local);
+
+  if (live != NULL &&
+      (!(before = dex_await_object (porch_target_load_manifest (self, live), &local)) ||
+       !dex_await (porch_target_go_live (self, release, before), &local)))
+    g_warning ("The release “%s” is live, but was removed elsewhere: %s", release, local->message);
+
+  if (self->store != NULL)
+    dex_await (porch_publish_store_drop_manifest (self->store, self->site_id, release), NULL);
+
+  g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_RELEASE_GONE, _("That version of the site is not kept any more."));
+
+  return FALSE;
+}
+
+static gboolean
+await_other_live (PorchTarget    *self,
+                  PorchManifest  *manifest,
+                  const char     *live,
+                  GError        **error)
+{
+  return dex_await (porch_target_go_live (self, live, manifest), error) &&
+         await_still_there (self, manifest, live, error);
 }
 
 static DexFuture *
@@ -274,11 +349,58 @@ go_back_fiber (gpointer user_data)
 
   live = current != NULL ? porch_pointer_value_get_release (current) : NULL;
 
-  if (g_strcmp0 (live, task->release) != 0 &&
-      !dex_await (porch_target_go_live (self, live, manifest), &error))
+  if (g_strcmp0 (live, task->release) != 0 && !await_other_live (self, manifest, live, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
+  /* What everybody sees needs no secret link any more; one that stays for now ends by itself. */
+  if (porch_manifest_get_summary (manifest)->is_draft &&
+      !dex_await (porch_target_drop_drafts (self, task->release), &error))
+    g_debug ("The link of a draft that is live now stays: %s", error->message);
+
   return dex_future_new_take_string (g_strcmp0 (live, task->release) != 0 ? g_strdup (live) : NULL);
+}
+
+static DexFuture *
+write_draft_fiber (gpointer user_data)
+{
+  Task *task = user_data;
+  PorchTarget *self = task->target;
+  g_autofree char *token = porch_pointer_make_draft_token ();
+  gint64 until = porch_draft_build_until (task->days);
+  PorchPointerValue *value = porch_manifest_get_pointer (task->manifest);
+  g_autoptr(GError) error = NULL;
+
+  if (!dex_await (porch_pointer_write_draft (self->pointer, token, value, until), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  if (!dex_await (porch_clean_up_note_draft (self, until), &error))
+    g_debug ("When a draft runs out can't be noted: %s", error->message);
+
+  return dex_future_new_take_boxed (PORCH_TYPE_POINTER_DRAFT, porch_pointer_draft_new (token, value, until));
+}
+
+static DexFuture *
+drop_drafts_fiber (gpointer user_data)
+{
+  Task *task = user_data;
+  PorchTarget *self = task->target;
+  g_autoptr(GPtrArray) drafts = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!(drafts = dex_await_boxed (porch_pointer_list_drafts (self->pointer), &error)))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
+  for (guint i = 0; i < drafts->len; i++)
+    {
+      PorchPointerDraft *draft = g_ptr_array_index (drafts, i);
+      const char *release = porch_pointer_value_get_release (porch_pointer_draft_get_value (draft));
+
+      if (g_str_equal (release, task->release) &&
+          !dex_await (porch_pointer_write_draft (self->pointer, porch_pointer_draft_get_token (draft), NULL, 0), &error))
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  return dex_future_new_true ();
 }
 
 /**
@@ -391,6 +513,29 @@ porch_target_set_author (PorchTarget *self,
 }
 
 /**
+ * porch_target_get_kept_versions:
+ * @self: a target
+ *
+ * Returns: how many releases a clean-up keeps whatever their age, ten at first
+ */
+guint
+porch_target_get_kept_versions (PorchTarget *self)
+{
+  g_return_val_if_fail (PORCH_IS_TARGET (self), PORCH_CLEAN_UP_KEEP);
+
+  return self->kept_versions;
+}
+
+void
+porch_target_set_kept_versions (PorchTarget *self,
+                                guint        kept)
+{
+  g_return_if_fail (PORCH_IS_TARGET (self));
+
+  self->kept_versions = kept;
+}
+
+/**
  * porch_target_get_request_count:
  * @self: a target
  *
@@ -462,11 +607,56 @@ porch_target_go_live (PorchTarget   *self,
 }
 
 /**
+ * porch_target_write_draft:
+ * @self: a target
+ * @manifest: that of the release to show, whose objects and manifest are there
+ * @days: for how many days
+ *
+ * Shows a release to those who have the secret link that this makes. What is live stays as it is.
+ *
+ * Returns: (transfer full): a future that resolves to a [struct@Porch.PointerDraft]
+ */
+DexFuture *
+porch_target_write_draft (PorchTarget   *self,
+                          PorchManifest *manifest,
+                          guint          days)
+{
+  Task *task;
+
+  dex_return_error_if_fail (PORCH_IS_TARGET (self));
+  dex_return_error_if_fail (PORCH_IS_MANIFEST (manifest));
+
+  task = task_new (self, manifest, NULL);
+  task->days = days;
+
+  return porch_fiber_spawn (write_draft_fiber, task, task_free, NULL);
+}
+
+/**
+ * porch_target_drop_drafts:
+ * @self: a target
+ * @release: id of a release
+ *
+ * Ends all secret links to a release.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+porch_target_drop_drafts (PorchTarget *self,
+                          const char  *release)
+{
+  dex_return_error_if_fail (PORCH_IS_TARGET (self));
+  dex_return_error_if_fail (porch_release_id_is_valid (release));
+
+  return porch_fiber_spawn (drop_drafts_fiber, task_new (self, NULL, release), task_free, NULL);
+}
+
+/**
  * porch_target_go_back:
  * @self: a target
  * @release: a release that is kept
  *
- * Makes a release live again, whatever is live now.
+ * Makes a release live, whatever is live now. If it was a draft, its secret link ends.
  *
  * Returns: (transfer full): a future that resolves to the id of the release that was live before, a string that is %NULL
  *   when none was or it was this one, or is rejected with %PORCH_ERROR_RELEASE_GONE

@@ -37,6 +37,11 @@ const char   *porch_target_get_site_id  (PorchTarget  *self);
 const char   *porch_target_get_author   (PorchTarget  *self);
 void          porch_target_set_author   (PorchTarget  *self,
                                          const char   *author);
+guint         porch_target_get_kept_versions
+                                        (PorchTarget  *self);
+void          porch_target_set_kept_versions
+                                        (PorchTarget  *self,
+                                         guint         kept);
 guint64       porch_target_get_request_count
                                         (PorchTarget  *self);
 DexFuture    *porch_target_load_manifest
@@ -48,6 +53,11 @@ DexFuture    *porch_target_save_manifest
 DexFuture    *porch_target_go_live      (PorchTarget   *self,
                                          const char    *expected_release,
                                          PorchManifest *manifest) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture    *porch_target_write_draft  (PorchTarget   *self,
+                                         PorchManifest *manifest,
+                                         guint          days) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture    *porch_target_drop_drafts  (PorchTarget   *self,
+                                         const char    *release) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture    *porch_target_go_back      (PorchTarget   *self,
                                          const char    *release) G_GNUC_WARN_UNUSED_RESULT;
 

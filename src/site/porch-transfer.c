@@ -89,3 +89,39 @@ porch_transfers_new (PorchManifest *next,
 
   return transfers;
 }
+
+/**
+ * porch_transfers_use_earlier: (skip)
+ * @transfers: (element-type PorchTransfer): what to do
+ * @earlier: a release that was stopped before it went live, and is not the one to make
+ * @arrived: (element-type utf8 gpointer): paths of @earlier whose objects are there
+ *
+ * Lets what has arrived under another release be copied instead of sent again.
+ */
+void
+porch_transfers_use_earlier (GArray        *transfers,
+                             PorchManifest *earlier,
+                             GHashTable    *arrived)
+{
+  g_autoptr(GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < porch_manifest_get_n_entries (earlier); i++)
+    {
+      const PorchManifestEntry *entry = porch_manifest_get_entry (earlier, i);
+
+      if (g_hash_table_contains (arrived, entry->path))
+        offer_source (there, entry);
+    }
+
+  for (guint i = 0; i < transfers->len; i++)
+    {
+      PorchTransfer *transfer = &g_array_index (transfers, PorchTransfer, i);
+      const PorchManifestEntry *source = find_source (there, transfer->entry);
+
+      if (transfer->kind != PORCH_TRANSFER_COPY && source != NULL)
+        {
+          transfer->kind = PORCH_TRANSFER_COPY;
+          transfer->source = source;
+        }
+    }
+}

@@ -42,5 +42,9 @@ typedef struct
 GArray *porch_transfers_new (PorchManifest *next,
                              PorchManifest *live,
                              GHashTable    *arrived);
+void    porch_transfers_use_earlier
+                            (GArray        *transfers,
+                             PorchManifest *earlier,
+                             GHashTable    *arrived);
 
 G_END_DECLS

@@ -149,6 +149,8 @@ porch_create_dialog_new (PorchEngine *engine,
   g_object_set (self->review_page, "plan", self->plan, NULL);
   porch_name_page_set_accounts (self->name_page, porch_engine_get_accounts (engine));
 
+  porch_start_page_set_store (self->start_page, porch_engine_get_store (engine));
+
   if (folder != NULL)
     porch_start_page_set_folder (self->start_page, folder);
 
@@ -168,6 +170,22 @@ porch_create_dialog_new_for_work (PorchOperation *operation)
   show_progress (self);
 
   return self;
+}
+
+/* Starts from @folder, if the person is still being asked for that. */
+gboolean
+porch_create_dialog_take_folder (PorchCreateDialog *self,
+                                 GFile             *folder)
+{
+  g_return_val_if_fail (PORCH_IS_CREATE_DIALOG (self), FALSE);
+  g_return_val_if_fail (G_IS_FILE (folder), FALSE);
+
+  if (g_strcmp0 (adw_navigation_view_get_visible_page_tag (self->view), "start") != 0)
+    return FALSE;
+
+  porch_start_page_set_folder (self->start_page, folder);
+
+  return TRUE;
 }
 
 /* What the last page runs, or NULL before. */

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (PorchCreateDialog, porch_create_dialog, PORCH, CREATE_DIAL
 PorchCreateDialog *porch_create_dialog_new            (PorchEngine       *engine,
                                                        GFile             *folder);
 PorchCreateDialog *porch_create_dialog_new_for_work   (PorchOperation    *operation);
+gboolean           porch_create_dialog_take_folder    (PorchCreateDialog *self,
+                                                       GFile             *folder);
 PorchOperation    *porch_create_dialog_get_operation  (PorchCreateDialog *self);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#include "porch-source.h"
+
 typedef GFile *(*FinishFunc) (GtkFileDialog  *dialog,
                               GAsyncResult   *result,
                               GError        **error);
@@ -61,6 +63,16 @@ get_window (GtkWidget *widget)
   return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
 }
 
+static void
+set_parent (GtkFileDialog *dialog,
+            GFile         *file)
+{
+  g_autoptr(GFile) parent = g_file_get_parent (file);
+
+  if (parent != NULL)
+    gtk_file_dialog_set_initial_folder (dialog, parent);
+}
+
 DexFuture *
 porch_choose_folder (GtkWidget *widget,
                      GFile     *initial)
@@ -71,7 +83,10 @@ porch_choose_folder (GtkWidget *widget,
   gtk_file_dialog_set_title (dialog, _("Choose a Folder"));
   gtk_file_dialog_set_accept_label (dialog, _("_Choose"));
 
-  if (initial != NULL)
+  /* A ZIP lies in the folder that is looked for */
+  if (initial != NULL && porch_source_is_archive (initial))
+    set_parent (dialog, initial);
+  else if (initial != NULL)
     gtk_file_dialog_set_initial_folder (dialog, initial);
 
   gtk_file_dialog_select_folder (dialog, get_window (widget), dex_promise_get_cancellable (promise),
@@ -80,11 +95,12 @@ porch_choose_folder (GtkWidget *widget,
   return DEX_FUTURE (promise);
 }
 
-DexFuture *
-porch_choose_file (GtkWidget  *widget,
-                   const char *title,
-                   const char *filter_name,
-                   const char *suffix)
+static DexFuture *
+choose_file (GtkWidget  *widget,
+             const char *title,
+             const char *filter_name,
+             const char *suffix,
+             GFile      *initial)
 {
   DexPromise *promise = dex_promise_new_cancellable ();
   g_autoptr(GtkFileDialog) dialog = gtk_file_dialog_new ();
@@ -103,10 +119,30 @@ porch_choose_file (GtkWidget  *widget,
   gtk_file_dialog_set_title (dialog, title);
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
 
+  if (initial != NULL)
+    set_parent (dialog, initial);
+
   gtk_file_dialog_open (dialog, get_window (widget), dex_promise_get_cancellable (promise),
                         file_chosen_cb, dex_ref (promise));
 
   return DEX_FUTURE (promise);
+}
+
+DexFuture *
+porch_choose_file (GtkWidget  *widget,
+                   const char *title,
+                   const char *filter_name,
+                   const char *suffix)
+{
+  return choose_file (widget, title, filter_name, suffix, NULL);
+}
+
+/* GTK's chooser picks either a folder or a file, so this is the other half of porch_choose_folder(). @initial may be NULL. */
+DexFuture *
+porch_choose_archive (GtkWidget *widget,
+                      GFile     *initial)
+{
+  return choose_file (widget, _("Choose a ZIP File"), _("ZIP Files"), "zip", initial);
 }
 
 DexFuture *

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 /* Each resolves to the GFile that was chosen, and is rejected with GTK_DIALOG_ERROR_DISMISSED when none was. */
 DexFuture *porch_choose_folder   (GtkWidget  *widget,
                                   GFile      *initial) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *porch_choose_archive  (GtkWidget  *widget,
+                                  GFile      *initial) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *porch_choose_file     (GtkWidget  *widget,
                                   const char *title,
                                   const char *filter_name,

@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "porch-operation.h"
 #include "porch-site.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (PorchPublishDialog, porch_publish_dialog, PORCH, PUBLISH_DIALOG, AdwDialog)
 
-PorchPublishDialog *porch_publish_dialog_new (PorchSite *site,
-                                              GFile     *chosen);
+PorchPublishDialog *porch_publish_dialog_new           (PorchSite          *site,
+                                                        GFile              *chosen);
+PorchOperation     *porch_publish_dialog_get_operation (PorchPublishDialog *self);
 
 G_END_DECLS

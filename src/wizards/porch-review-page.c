@@ -29,7 +29,7 @@ G_DEFINE_FINAL_TYPE (PorchReviewPage, porch_review_page, PORCH_TYPE_WIZARD_PAGE)
 static char *
 describe_start (PorchPlan *plan)
 {
-  GFile *folder = porch_plan_get_folder (plan);
+  GFile *folder = porch_plan_get_source (plan) != NULL ? porch_plan_get_source (plan) : porch_plan_get_folder (plan);
   g_autoptr(PorchTemplate) template = NULL;
   g_autofree char *name = NULL;
 

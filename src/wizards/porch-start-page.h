@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "porch-store.h"
 #include "porch-wizard-page.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,8 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (PorchStartPage, porch_start_page, PORCH, START_PAGE, PorchWizardPage)
 
+void porch_start_page_set_store  (PorchStartPage *self,
+                                  PorchStore     *store);
 void porch_start_page_set_folder (PorchStartPage *self,
                                   GFile          *folder);
 

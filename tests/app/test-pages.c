@@ -4,7 +4,9 @@
 
 #include "config.h"
 
+#include "porch-account-private.h"
 #include "porch-create-dialog.h"
+#include "porch-draft-row.h"
 #include "porch-error.h"
 #include "porch-form-page.h"
 #include "porch-history-page.h"
@@ -14,9 +16,14 @@
 #include "porch-operation-card.h"
 #include "porch-overview-page.h"
 #include "porch-progress-page.h"
+#include "porch-publish-store.h"
+#include "porch-release-row.h"
 #include "porch-review-page.h"
 #include "porch-settings-page.h"
+#include "porch-site-private.h"
+#include "porch-site-row.h"
 #include "porch-site-view.h"
+#include "porch-site-watch.h"
 #include "porch-start-page.h"
 #include "porch-step-row.h"
 #include "porch-template-card.h"
@@ -24,6 +31,9 @@
 #include "porch-widget-util.h"
 #include "porch-wizard-page.h"
 #include "test-util.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
 
 /* A page whose check takes as long as the test wants */
 
@@ -508,6 +518,360 @@ test_start_page (void)
   g_assert_finalize_object (page);
 }
 
+/* A site that nobody has to be asked about */
+
+typedef struct
+{
+  char         *folder;
+  char         *pages;
+  PorchEngine  *engine;
+  PorchAccount *account;
+  PorchSite    *site;
+} SiteFixture;
+
+static void
+set_up_site (SiteFixture   *fixture,
+             gconstpointer  data)
+{
+  g_autoptr(GFile) folder = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fixture->folder = test_new_folder ();
+  fixture->pages = test_new_folder ();
+  folder = g_file_new_for_path (fixture->folder);
+  fixture->engine = porch_engine_new (folder);
+  g_assert_true (test_await (porch_engine_open (fixture->engine), &error));
+  g_assert_no_error (error);
+
+  fixture->account = porch_account_new (porch_engine_get_store (fixture->engine), "keys", PORCH_ACCOUNT_KEYS, "Keys",
+                                        "eu-central-1");
+  fixture->site = porch_site_new (fixture->engine, fixture->account, "rosa-1234", "Rosa’s Bakery", "eu-central-1");
+  porch_site_set_state (fixture->site, PORCH_SITE_LIVE);
+}
+
+static void
+tear_down_site (SiteFixture   *fixture,
+                gconstpointer  data)
+{
+  settle ();
+  g_clear_object (&fixture->site);
+  g_clear_object (&fixture->account);
+  g_clear_object (&fixture->engine);
+  settle ();
+  test_remove_folder (fixture->folder);
+  test_remove_folder (fixture->pages);
+  g_free (fixture->folder);
+  g_free (fixture->pages);
+}
+
+static PorchManifestSummary *
+new_summary (guint number)
+{
+  PorchManifestSummary *summary = g_new0 (PorchManifestSummary, 1);
+  g_autoptr(GDateTime) first = g_date_time_new_utc (2026, 1, 1, 12, 0, 0);
+  g_autoptr(GDateTime) date = g_date_time_add_hours (first, number);
+
+  summary->release = porch_release_id_new (date);
+  summary->date = g_date_time_format_iso8601 (date);
+  summary->author = g_strdup ("Rosa");
+  summary->source = g_strdup ("bakery");
+  summary->previous = g_strdup ("20251231-120000-aaaaaa");
+  summary->files = 12;
+  summary->bytes = 34000;
+  summary->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) porch_page_change_free);
+
+  return summary;
+}
+
+static void
+add_page (PorchManifestSummary *summary,
+          PorchChangeKind       kind,
+          const char           *path,
+          const char           *title)
+{
+  g_ptr_array_add (summary->pages, porch_page_change_new (kind, path, NULL, title));
+  summary->n_pages++;
+}
+
+static guint
+count_type (GtkWidget *widget,
+            GType      type)
+{
+  guint n = G_TYPE_CHECK_INSTANCE_TYPE (widget, type);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_type (child, type);
+
+  return n;
+}
+
+static gboolean
+has_row (GtkWidget  *widget,
+         const char *title)
+{
+  if (ADW_IS_PREFERENCES_ROW (widget) &&
+      g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), title) == 0)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (has_row (child, title))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_release_row (void)
+{
+  g_autoptr(PorchManifestSummary) summary = new_summary (1);
+  g_autoptr(PorchRelease) release = NULL;
+  g_autoptr(PorchReceipt) receipt = NULL;
+  GtkWidget *row;
+  guint n_made_live = 0;
+  guint n_removed = 0;
+
+  summary->note = g_strdup ("Winter <prices>");
+  summary->changed = 3;
+  add_page (summary, PORCH_CHANGE_CHANGED, "prices.html", "Prices");
+  add_page (summary, PORCH_CHANGE_REMOVED, "old.html", NULL);
+  release = porch_release_new (summary);
+  receipt = porch_receipt_new (porch_release_get_id (release), NULL, "https://example.org/");
+  row = g_object_ref_sink (porch_release_row_new (release));
+  g_signal_connect_swapped (row, "make-live", G_CALLBACK (count_cb), &n_made_live);
+  g_signal_connect_swapped (row, "remove", G_CALLBACK (count_cb), &n_removed);
+
+  /* Nothing is made for what nobody has opened */
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "Winter <prices>");
+  g_assert_cmpuint (count_type (row, ADW_TYPE_ACTION_ROW), ==, 1);
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
+  g_assert_true (has_row (row, "Prices"));
+  g_assert_true (has_row (row, "/old.html"));
+  g_assert_true (has_row (row, "And 1 other file, such as a picture or a style"));
+  g_assert_true (has_row (row, "By \u2068Rosa\u2069, from the folder “\u2068bakery\u2069”"));
+  g_assert_true (has_row (row, "_Remove This Version…"));
+  g_assert_false (has_row (row, "The start page does not answer as it should."));
+
+  porch_receipt_set_state (receipt, PORCH_RECEIPT_BROKEN, NULL);
+  porch_release_set_receipt (release, receipt);
+  g_assert_true (has_row (row, "The start page does not answer as it should."));
+  g_assert_nonnull (strstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (row)), "The start page"));
+
+  gtk_widget_activate_action (row, "release.make-live", NULL);
+  gtk_widget_activate_action (row, "release.remove", NULL);
+  g_assert_cmpuint (n_made_live, ==, 1);
+  g_assert_cmpuint (n_removed, ==, 1);
+
+  /* What is live can't be removed */
+  porch_release_set_live (release, TRUE);
+  g_assert_false (has_row (row, "_Remove This Version…"));
+  g_assert_true (has_row (row, "Prices"));
+
+  g_assert_finalize_object (row);
+}
+
+static void
+remember_versions (SiteFixture *fixture,
+                   guint        n_versions)
+{
+  PorchStore *store = porch_engine_get_store (fixture->engine);
+  g_autoptr(GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < n_versions; i++)
+    {
+      g_autoptr(PorchManifestSummary) summary = new_summary (i);
+      g_autofree char *json = porch_manifest_summary_to_json (summary);
+
+      g_assert_true (test_await (porch_publish_store_save_manifest (store, "rosa-1234", summary->release, json, body), &error));
+      g_assert_no_error (error);
+    }
+
+  g_assert_true (test_await (porch_history_load (porch_site_get_history (fixture->site)), &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_history_page (SiteFixture   *fixture,
+                   gconstpointer  data)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (PORCH_TYPE_HISTORY_PAGE, "site", fixture->site, NULL));
+
+  g_assert_cmpstr (get_page (page), ==, "empty");
+
+  /* However many there are, only so many are made */
+  remember_versions (fixture, 90);
+  settle ();
+  g_assert_cmpstr (get_page (page), ==, "releases");
+  g_assert_cmpuint (count_type (page, PORCH_TYPE_RELEASE_ROW), ==, 20);
+
+  g_assert_true (gtk_widget_activate_action (page, "history.show-more", NULL));
+  settle ();
+  g_assert_cmpuint (count_type (page, PORCH_TYPE_RELEASE_ROW), ==, 70);
+  gtk_widget_activate_action (page, "history.show-more", NULL);
+  settle ();
+  g_assert_cmpuint (count_type (page, PORCH_TYPE_RELEASE_ROW), ==, 90);
+
+  porch_history_page_set_site (PORCH_HISTORY_PAGE (page), NULL);
+  g_assert_cmpuint (count_type (page, PORCH_TYPE_RELEASE_ROW), ==, 0);
+
+  g_assert_finalize_object (page);
+}
+
+static PorchDraft *
+new_draft (gint64 seconds)
+{
+  g_autoptr(PorchPointerValue) value = porch_pointer_value_new ("20261120-140500-aaaaaa", NULL, NULL, NULL);
+  g_autofree char *token = porch_pointer_make_draft_token ();
+  g_autoptr(PorchPointerDraft) entry = NULL;
+
+  entry = porch_pointer_draft_new (token, value, g_get_real_time () / G_USEC_PER_SEC + seconds);
+
+  return porch_draft_new (entry, "https://example.org/");
+}
+
+static GtkWidget *
+find_button (GtkWidget  *widget,
+             const char *action)
+{
+  if (GTK_IS_BUTTON (widget) && g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (widget)), action) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_button (child, action);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+test_draft_row (SiteFixture   *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(PorchDraft) draft = new_draft (60 * 60);
+  GtkWidget *row = g_object_ref_sink (porch_draft_row_new (fixture->site, draft));
+
+  g_assert_true (gtk_widget_get_visible (find_button (row, "draft.copy-link")));
+  g_assert_true (gtk_widget_get_visible (find_button (row, "draft.open")));
+  g_assert_false (gtk_widget_get_visible (find_button (row, "draft.extend")));
+
+  /* An expired link is of no use, but it can be made to work again */
+  porch_draft_set_until (draft, g_get_real_time () / G_USEC_PER_SEC - 1);
+  g_assert_false (gtk_widget_get_visible (find_button (row, "draft.copy-link")));
+  g_assert_false (gtk_widget_get_visible (find_button (row, "draft.open")));
+  g_assert_true (gtk_widget_get_visible (find_button (row, "draft.extend")));
+
+  g_assert_finalize_object (row);
+}
+
+static void
+write_page (SiteFixture *fixture,
+            const char  *name,
+            const char  *text)
+{
+  g_autofree char *path = g_build_filename (fixture->pages, name, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* The pages as they are now are what was published */
+static void
+remember_published (SiteFixture *fixture)
+{
+  PorchStore *store = porch_engine_get_store (fixture->engine);
+  g_autoptr(GFile) root = g_file_new_for_path (fixture->pages);
+  g_autoptr(PorchFolder) folder = porch_folder_new (root, NULL);
+  g_autoptr(PorchManifest) manifest = NULL;
+  g_autoptr(GBytes) json = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *summary = NULL;
+
+  g_assert_true (test_await (porch_folder_scan (folder, PORCH_SCAN_DEFAULT), &error));
+  g_assert_no_error (error);
+  manifest = porch_manifest_new_for_folder (folder, NULL, NULL, "20260101-120000-aaaaaa", NULL, NULL, FALSE);
+  json = porch_manifest_to_json (manifest);
+  summary = porch_manifest_summary_to_json (porch_manifest_get_summary (manifest));
+  g_assert_true (test_await (porch_publish_store_save_manifest (store, "rosa-1234", "20260101-120000-aaaaaa", summary, json),
+                             &error));
+  g_assert_true (test_await (porch_history_load (porch_site_get_history (fixture->site)), &error));
+  g_assert_no_error (error);
+  porch_site_set_folder (fixture->site, root);
+}
+
+static void
+await_watch (PorchFolderWatch      *watch,
+             PorchFolderWatchState  state)
+{
+  while (porch_folder_watch_get_state (watch) != state)
+    g_main_context_iteration (NULL, TRUE);
+
+  settle ();
+}
+
+static void
+test_overview_changes (SiteFixture   *fixture,
+                       gconstpointer  data)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (PORCH_TYPE_OVERVIEW_PAGE, "site", fixture->site, NULL));
+  GtkWidget *row = g_object_ref_sink (g_object_new (PORCH_TYPE_SITE_ROW, "site", fixture->site, NULL));
+  PorchFolderWatch *watch = porch_site_get_watch (fixture->site);
+
+  write_page (fixture, "index.html", "<title>Start</title>");
+  write_page (fixture, "prices.html", "<title>Prices</title>");
+  remember_published (fixture);
+  porch_folder_watch_set_enabled (watch, TRUE);
+  await_watch (watch, PORCH_FOLDER_WATCH_SAME);
+  g_assert_false (has_row (page, "1 file changed since the last publish"));
+
+  write_page (fixture, "prices.html", "<title>New Prices</title>");
+  await_watch (watch, PORCH_FOLDER_WATCH_CHANGED);
+  g_assert_true (has_row (page, "1 file changed since the last publish"));
+
+  write_page (fixture, "prices.html", "<title>Prices</title>");
+  await_watch (watch, PORCH_FOLDER_WATCH_SAME);
+
+  test_remove_folder (fixture->pages);
+  await_watch (watch, PORCH_FOLDER_WATCH_GONE);
+  g_assert_false (gtk_widget_get_visible (find_button (page, "site.open-folder")));
+  g_mkdir (fixture->pages, 0700);
+
+  g_assert_finalize_object (row);
+  g_assert_finalize_object (page);
+}
+
+static void
+test_settings_watch (SiteFixture   *fixture,
+                     gconstpointer  data)
+{
+  GtkWidget *page = g_object_ref_sink (g_object_new (PORCH_TYPE_SETTINGS_PAGE, "site", fixture->site, NULL));
+  PorchFolderWatch *watch = porch_site_get_watch (fixture->site);
+  AdwSwitchRow *row = ADW_SWITCH_ROW (find (page, ADW_TYPE_SWITCH_ROW, 0));
+
+  settle ();
+  g_assert_false (adw_switch_row_get_active (row));
+  adw_switch_row_set_active (row, TRUE);
+  g_assert_true (porch_folder_watch_get_enabled (watch));
+  porch_folder_watch_set_enabled (watch, FALSE);
+  g_assert_false (adw_switch_row_get_active (row));
+
+  g_assert_cmpfloat (adw_spin_row_get_value (ADW_SPIN_ROW (find (page, ADW_TYPE_SPIN_ROW, 0))), ==,
+                     PORCH_SITE_DEFAULT_KEPT_VERSIONS);
+
+  g_assert_finalize_object (page);
+}
+
 static void
 test_row_error (void)
 {
@@ -540,6 +904,8 @@ test_made (gconstpointer data)
 
 #define ADD_OPERATION(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
+#define ADD_SITE(path, func) g_test_add (path, SiteFixture, NULL, set_up_site, func, tear_down_site)
+
 #define ADD_MADE(name, get_type) g_test_add_data_func ("/app/pages/made/" name, (gconstpointer) get_type, test_made)
 
 int
@@ -567,6 +933,12 @@ main (int   argc,
   ADD_OPERATION ("/app/progress-page/failed", test_progress_page_failed);
   ADD_OPERATION ("/app/progress-page/closed", test_progress_page_closed);
   ADD_OPERATION ("/app/operation-card", test_operation_card);
+
+  g_test_add_func ("/app/release-row", test_release_row);
+  ADD_SITE ("/app/draft-row", test_draft_row);
+  ADD_SITE ("/app/history-page", test_history_page);
+  ADD_SITE ("/app/overview-page/changes", test_overview_changes);
+  ADD_SITE ("/app/settings-page/watch", test_settings_watch);
 
   ADD_MADE ("history-page", porch_history_page_get_type);
   ADD_MADE ("messages-page", porch_messages_page_get_type);

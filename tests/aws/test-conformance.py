@@ -35,8 +35,8 @@ SERVICES = {"account": "account", "acm": "acm", "budgets": "budgets", "cloudform
             "route53domains": "route53domains", "s3": "s3", "service-quotas": "service-quotas", "sesv2": "sesv2",
             "signin": "signin", "sso": "sso", "sso-oidc": "sso-oidc", "step-functions": "stepfunctions", "sts": "sts"}
 # Headers of src/aws whose futures are not calls of a service
-OTHERS = {"aws-checksum.h", "aws-client.h", "aws-client-private.h", "aws-credentials.h", "aws-operation.h", "aws-pages.h", "aws-soup.h",
-          "aws-session.h", "aws-thread.h", "aws-turns.h"}
+OTHERS = {"aws-checksum.h", "aws-client.h", "aws-client-private.h", "aws-credentials.h", "aws-lanes.h", "aws-operation.h", "aws-pages.h",
+          "aws-soup.h", "aws-session.h", "aws-thread.h", "aws-turns.h"}
 # Functions that only make an address
 SEND_NOTHING = {"aws_s3_presign"}
 # What every request may have, whatever the operation

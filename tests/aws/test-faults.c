@@ -786,6 +786,66 @@ test_no_name (void)
   g_resolver_set_default (usual);
 }
 
+/* What is told before the answer is none, however it comes */
+static void
+test_told_before (void)
+{
+  g_autoptr(RawServer) server = raw_server_new ();
+  g_autoptr(AwsClient) client = new_client (server);
+
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *result = NULL;
+      g_autofree char *text = NULL;
+
+      text = g_strdup_printf ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\nX-A: b\r\n\r\n"
+                              "HTTP/1.1 200 OK\r\nConnection: close\r\n%sContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                              calls[i].headers, strlen (calls[i].body), calls[i].body);
+      answer_text (server, text);
+      result = run_call (&calls[i], client, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (result);
+    }
+}
+
+/* A connection that the server closed although it said nothing of that is not used again, and costs no attempt */
+static void
+test_closed_meanwhile (void)
+{
+  g_autoptr(RawServer) server = raw_server_new ();
+  g_autoptr(AwsClient) client = new_client (server);
+  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+
+  answer_text (server, "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n");
+  for (guint i = 1; i <= 20; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_true (dex_await (aws_s3_put_object (client, "bucket", "key", body, NULL), &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (raw_server_get_n_connections (server), ==, i);
+      g_assert_cmpuint (aws_client_get_request_count (client), ==, i);
+    }
+}
+
+/* Nothing stays open when nobody needs it any more */
+static void
+test_connections_end (void)
+{
+  g_autoptr(RawServer) server = raw_server_new ();
+  AwsClient *client = new_client (server);
+  g_autoptr(GBytes) body = g_bytes_new_static ("body", 4);
+  static const char text[] = "HTTP/1.1 200 OK\r\nETag: \"e\"\r\nContent-Length: 0\r\n\r\n";
+
+  raw_server_answer (server, text, strlen (text), TRUE);
+  g_assert_true (dex_await (aws_s3_put_object (client, "bucket", "key", body, NULL), NULL));
+  g_assert_cmpuint (raw_server_get_n_visits (server), ==, 1);
+  g_object_unref (client);
+  while (raw_server_get_n_visits (server) > 0)
+    dex_await (dex_timeout_new_msec (5), NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -803,6 +863,9 @@ main (int    argc,
   test_add_fiber ("/faults/large-and-deep", test_large_and_deep);
   test_add_fiber ("/faults/odd-framing", test_odd_framing);
   test_add_fiber ("/faults/odd-headers", test_odd_headers);
+  test_add_fiber ("/faults/told-before", test_told_before);
+  test_add_fiber ("/faults/closed-meanwhile", test_closed_meanwhile);
+  test_add_fiber ("/faults/connections-end", test_connections_end);
   test_add_fiber ("/faults/refusals", test_refusals);
   test_add_fiber ("/faults/storm", test_storm);
   test_add_fiber ("/faults/redirects", test_redirects);

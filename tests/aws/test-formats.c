@@ -70,6 +70,17 @@ test_checksums (void)
       g_assert_cmphex (wide, ==, aws_crc64nvme (0, data, 1000));
       g_assert_cmpstr (pieces, ==, whole);
     }
+
+  /* Long ones are summed up in another way than short ones */
+  for (guint length = 1000; length < 100000; length = length * 21 / 20 + 1)
+    {
+      guint64 wide = 0;
+
+      for (guint at = 0; at < length; at += 100)
+        wide = aws_crc64nvme (wide, data + at, MIN (100, length - at));
+      g_assert_cmphex (wide, ==, aws_crc64nvme (0, data, length));
+      g_assert_cmphex (aws_crc64nvme (wide, data + 7, 2000), ==, aws_crc64nvme (aws_crc64nvme (wide, data + 7, 900), data + 907, 1100));
+    }
 }
 
 static void

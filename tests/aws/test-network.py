@@ -134,6 +134,16 @@ def through_a_proxy():
 
 
 @case
+def stored_through_a_proxy():
+    with Server(lambda handler, body: (200, {"x-amz-request-id": "r", "ETag": '"e"'}, "")) as proxy:
+        done = driver("put", "bucket", "a key", "text", AWS_ENDPOINT_URL="http://service.invalid/under", http_proxy=proxy.endpoint)
+        assert done.returncode == 0, done.stdout
+        [(line, headers, body)] = proxy.requests
+        assert line == "PUT http://service.invalid/under/bucket/a%20key HTTP/1.1" and body == b"text", line
+        assert headers["Host"] == "service.invalid"
+
+
+@case
 def not_through_a_proxy():
     with Server() as proxy, Server() as service:
         answer = answer_of(driver("identity", AWS_ENDPOINT_URL=service.endpoint, http_proxy=proxy.endpoint, no_proxy="127.0.0.1"))

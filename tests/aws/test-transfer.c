@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -146,6 +147,64 @@ test_small_file (void)
   g_assert_cmpstr (fake_aws_get_body_sha256 (aws, 2), ==, middle_sums->sha256);
 }
 
+typedef struct
+{
+  AwsClient *client;
+  guint      left;
+} Sending;
+
+static DexFuture *
+send_next (DexFuture *completed,
+           gpointer   user_data)
+{
+  Sending *sending = user_data;
+  g_autoptr(GFile) file = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *sha256 = NULL;
+
+  if (completed != NULL)
+    g_assert_true (dex_future_is_resolved (completed));
+  if (sending->left == 0)
+    return NULL;
+
+  key = g_strdup_printf ("%03u", sending->left--);
+  text = g_strnfill (atoi (key) * 700, 'a' + atoi (key) % 26);
+  file = g_file_new_build_filename (folder, key, NULL);
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), text, -1, NULL));
+  sha256 = aws_sha256_hex (text, strlen (text));
+
+  return aws_s3_put_file (sending->client, "bucket", key, file, strlen (text), sha256, NULL, NULL, NULL, NULL);
+}
+
+/* Each arrives as it is, however many are underway side by side, over few connections: one more than those at most for each
+ * that has just answered */
+static void
+test_many_files (void)
+{
+  g_autoptr(FakeAws) aws = fake_aws_new ();
+  g_autoptr(AwsClient) client = fake_aws_new_client (aws);
+  g_autoptr(GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+  Sending sending = { .client = client, .left = 300 };
+  DexFuture *underway[20];
+
+  for (guint i = 0; i < G_N_ELEMENTS (underway); i++)
+    underway[i] = dex_future_finally_loop (send_next (NULL, &sending), send_next, &sending, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (underway); i++)
+    dex_await (underway[i], NULL);
+
+  g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 300);
+  g_assert_cmpuint (fake_aws_get_n_connections (aws), <=, 2 * G_N_ELEMENTS (underway));
+  for (guint i = 0; i < 300; i++)
+    {
+      const char *key = strrchr (fake_aws_get_path (aws, i), '/') + 1;
+
+      g_assert_true (g_hash_table_add (keys, (gpointer) key));
+      g_assert_cmpuint (fake_aws_get_body_length (aws, i), ==, atoi (key) * 700);
+      g_assert_cmpstr (fake_aws_get_body_sha256 (aws, i), ==, fake_aws_get_header (aws, i, "x-amz-content-sha256"));
+    }
+}
+
 static void
 test_empty_file (void)
 {
@@ -194,22 +253,26 @@ test_file_errors (void)
   check_file_error (file, 5 * MEGABYTE, sums->sha256);
 }
 
+/* To a server that takes in no more than the kernel does for it */
 static void
 test_cancelled (void)
 {
   g_autoptr(FakeAws) aws = fake_aws_new ();
   g_autoptr(AwsClient) client = fake_aws_new_client (aws);
-  g_autoptr(GFile) file = make_file ("cancelled", 32 * MEGABYTE);
+  g_autoptr(GFile) file = make_file ("cancelled", 64 * MEGABYTE);
   g_autofree AwsFileSums *sums = sum_up (file, 0, -1);
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autofree char *endpoint = g_strdup_printf ("http://127.0.0.1:%u", g_socket_listener_add_any_inet_port (listener, NULL, NULL));
   Progress progress = { 0 };
   DexFuture *future;
 
-  future = aws_s3_put_file (client, "bucket", "key", file, 32 * MEGABYTE, sums->sha256, NULL, progress_cb, &progress, NULL);
-  while (progress.done < MEGABYTE)
+  aws_client_set_endpoint (client, NULL, endpoint);
+  future = aws_s3_put_file (client, "bucket", "key", file, 64 * MEGABYTE, sums->sha256, NULL, progress_cb, &progress, NULL);
+  while (progress.calls == 0)
     dex_await (dex_timeout_new_msec (1), NULL);
   dex_clear (&future);
   dex_await (dex_timeout_new_msec (50), NULL);
-  g_assert_cmpuint (progress.done, <, 32 * MEGABYTE);
+  g_assert_cmpuint (progress.done, <, 64 * MEGABYTE);
 
   fake_aws_assert_gone (g_steal_pointer (&client));
 }
@@ -455,6 +518,7 @@ main (int    argc,
 
   test_add_fiber ("/transfer/put/large", test_large_file);
   test_add_fiber ("/transfer/put/small", test_small_file);
+  test_add_fiber ("/transfer/put/many", test_many_files);
   test_add_fiber ("/transfer/put/empty", test_empty_file);
   test_add_fiber ("/transfer/put/file-errors", test_file_errors);
   test_add_fiber ("/transfer/put/cancelled", test_cancelled);

@@ -4,10 +4,13 @@
 
 /* The engine that publishes, against any S3 server, so that it can be measured beside other programs:
  *
- *   porchlight-bench publish --endpoint URL --bucket NAME [--state FOLDER] FOLDER
+ *   porchlight-bench publish --endpoint URL --bucket NAME [--state FOLDER | --no-state] FOLDER
  *
  * Keys and region come from the environment. The pointer to the live release is an object, pointer.json. What was read is
- * remembered in --state, as the application does; without it nothing is. One line of JSON is printed.
+ * remembered from one time to the next, as the application does: in the cache folder, for each endpoint and bucket apart, or
+ * in --state. With --no-state every file is read each time. One line of JSON is printed. A folder without a start page is
+ * published too, since what is measured need not be a site. Where a server knows no conditions, which is said on the error
+ * output, nobody else must publish there at the same time; where it can't copy, files are sent instead.
  */
 
 #include "config.h"
@@ -18,6 +21,7 @@
 #include "porch-target.h"
 
 #include "aws-environment.h"
+#include "aws-error.h"
 #include "aws-s3.h"
 
 #include <json-glib/json-glib.h>
@@ -52,6 +56,7 @@ typedef struct
   char       *endpoint;
   char       *bucket;
   char       *state;
+  gboolean    no_state;
   const char *folder;
   int         exit;
 } Bench;
@@ -107,6 +112,15 @@ object_pointer_read (PorchPointer *pointer)
   return dex_scheduler_spawn (NULL, FIBER_ROOM, read_fiber, g_object_ref (pointer), g_object_unref);
 }
 
+static gboolean
+knows_no_conditions (const GError *error)
+{
+  const char *code = aws_error_get_code_string (error);
+
+  return aws_error_get_status (error) == 501 || g_strcmp0 (code, "NotImplemented") == 0 ||
+         g_strcmp0 (code, "InvalidArgument") == 0;
+}
+
 static DexFuture *
 replace_fiber (gpointer user_data)
 {
@@ -126,11 +140,20 @@ replace_fiber (gpointer user_data)
   if (g_strcmp0 (current != NULL ? porch_pointer_value_get_release (current) : NULL, replacement->expected) != 0)
     return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_CHANGED_ELSEWHERE, "Another release went live meanwhile");
 
-  aws_headers_set (headers, "Content-Type", "application/json");
-  aws_headers_set (headers, etag != NULL ? "If-Match" : "If-None-Match", etag != NULL ? etag : "*");
   json = porch_pointer_value_to_json (replacement->value);
   body = g_bytes_new_take (json, strlen (json));
+  aws_headers_set (headers, "Content-Type", "application/json");
+  aws_headers_set (headers, etag != NULL ? "If-Match" : "If-None-Match", etag != NULL ? etag : "*");
   object = dex_await_boxed (aws_s3_put_object (self->client, self->bucket, POINTER_KEY, body, headers), &error);
+
+  if (object == NULL && knows_no_conditions (error))
+    {
+      g_printerr ("porchlight-bench: this server does not know conditions; the pointer is written without (%s)\n", error->message);
+      g_clear_error (&error);
+      aws_headers_remove (headers, "If-Match");
+      aws_headers_remove (headers, "If-None-Match");
+      object = dex_await_boxed (aws_s3_put_object (self->client, self->bucket, POINTER_KEY, body, headers), &error);
+    }
 
   return object != NULL ? dex_future_new_true () : dex_future_new_for_error (g_steal_pointer (&error));
 }
@@ -160,6 +183,20 @@ object_pointer_replace (PorchPointer      *pointer,
   return dex_scheduler_spawn (NULL, FIBER_ROOM, replace_fiber, replacement, replacement_free);
 }
 
+/* Drafts and redirects are things of an edge. */
+static DexFuture *
+object_pointer_list_drafts (PorchPointer *pointer)
+{
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_ptr_array_new ());
+}
+
+static DexFuture *
+object_pointer_remove_redirects (PorchPointer       *pointer,
+                                 const char * const *kept_sets)
+{
+  return dex_future_new_true ();
+}
+
 /* It uses the client of the target, which counts. */
 static guint64
 object_pointer_get_request_count (PorchPointer *pointer,
@@ -173,6 +210,8 @@ object_pointer_iface_init (PorchPointerInterface *iface)
 {
   iface->read = object_pointer_read;
   iface->replace = object_pointer_replace;
+  iface->list_drafts = object_pointer_list_drafts;
+  iface->remove_redirects = object_pointer_remove_redirects;
   iface->get_request_count = object_pointer_get_request_count;
 }
 
@@ -198,6 +237,23 @@ object_pointer_init (ObjectPointer *self)
 {
 }
 
+static GFile *
+find_state (Bench *self)
+{
+  g_autofree char *place = NULL;
+  g_autofree char *name = NULL;
+
+  if (self->no_state)
+    return NULL;
+  if (self->state != NULL)
+    return g_file_new_for_path (self->state);
+
+  place = g_strconcat (self->endpoint, " ", self->bucket, NULL);
+  name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, place, -1);
+
+  return g_file_new_build_filename (g_get_user_cache_dir (), "porchlight-bench", name, NULL);
+}
+
 static PorchTarget *
 await_target (Bench   *self,
               GError **error)
@@ -206,7 +262,7 @@ await_target (Bench   *self,
   g_autoptr(AwsCredentialsProvider) provider = aws_environment_credentials_new ();
   g_autoptr(AwsClient) client = aws_client_new (provider, region != NULL ? region : "us-east-1");
   g_autoptr(ObjectPointer) pointer = g_object_new (OBJECT_TYPE_POINTER, NULL);
-  g_autoptr(GFile) folder = self->state != NULL ? g_file_new_for_path (self->state) : NULL;
+  g_autoptr(GFile) folder = find_state (self);
   g_autoptr(PorchStore) store = folder != NULL ? porch_store_new (folder) : NULL;
 
   aws_client_set_endpoint (client, NULL, self->endpoint);
@@ -249,6 +305,16 @@ print_result (const PorchPublishResult *result,
   g_print ("%s\n", text);
 }
 
+/* In words for those who try another server */
+static void
+explain (Bench        *self,
+         const GError *error)
+{
+  g_printerr ("porchlight-bench: %s\n", error->message);
+  if (g_error_matches (error, AWS_ERROR, AWS_ERROR_NO_SUCH_BUCKET))
+    g_printerr ("porchlight-bench: The bucket “%s” must be there before.\n", self->bucket);
+}
+
 static DexFuture *
 publish_fiber (gpointer user_data)
 {
@@ -258,18 +324,21 @@ publish_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(PorchTarget) target = await_target (self, &error);
   g_autoptr(PorchPublisher) publisher = NULL;
+  g_autoptr(PorchTreatments) none = porch_treatments_new ();
+  g_autoptr(PorchTreatments) treatments = porch_treatments_with_confirmed (none, "index.html");
   g_autoptr(PorchPublishResult) result = NULL;
 
   if (target != NULL)
     {
       publisher = porch_publisher_new (target, folder, NULL);
+      porch_publisher_set_treatments (publisher, treatments);
       result = dex_await_boxed (porch_publisher_run (publisher), &error);
     }
 
   if (result != NULL)
     print_result (result, (g_get_monotonic_time () - started) / 1e6);
   else
-    g_printerr ("porchlight-bench: %s\n", error->message);
+    explain (self, error);
 
   self->exit = result != NULL ? 0 : 1;
   g_main_loop_quit (self->loop);
@@ -286,6 +355,7 @@ main (int   argc,
     { "endpoint", 0, 0, G_OPTION_ARG_STRING, &self.endpoint, "Address of the S3 server", "URL" },
     { "bucket", 0, 0, G_OPTION_ARG_STRING, &self.bucket, "A bucket that is there", "NAME" },
     { "state", 0, 0, G_OPTION_ARG_FILENAME, &self.state, "Where to remember what files hold", "FOLDER" },
+    { "no-state", 0, 0, G_OPTION_ARG_NONE, &self.no_state, "Remember nothing", NULL },
     G_OPTION_ENTRY_NULL
   };
   g_autoptr(GOptionContext) context = g_option_context_new ("publish FOLDER");

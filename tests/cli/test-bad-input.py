@@ -408,9 +408,10 @@ def form_posts_that_can_not_be(world):
 def form_posts_that_can_be(world):
     address = world.site["address"]
     known = {message["id"] for message in world.cli.document("message", "list", "good", "--all")}
-    posts = (("message=gr%C3%BC%C3%9Fe&color=red&color=blue", "application/x-www-form-urlencoded; charset=UTF-8"),
-             (json.dumps({"message": "grüße", "color": ["red", "blue"]}), "application/json;charset=utf-8"),
-             ("message=gr%FC%DFe&color=red&color=blue", "application/x-www-form-urlencoded;charset=iso-8859-1"))
+    # each with something of its own, since the same form sent again is the same message
+    posts = (("message=gr%C3%BC%C3%9Fe&color=red&color=blue&way=1", "application/x-www-form-urlencoded; charset=UTF-8"),
+             (json.dumps({"message": "grüße", "color": ["red", "blue"], "way": 2}), "application/json;charset=utf-8"),
+             ("message=gr%FC%DFe&color=red&color=blue&way=3", "application/x-www-form-urlencoded;charset=iso-8859-1"))
     for body, kind in posts:
         status, _, answer = world.cloud.post(address, body.encode(), content_type=kind)
         assert status == 200, (status, answer)

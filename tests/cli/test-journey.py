@@ -165,6 +165,109 @@ def going_back_and_forth(world):
 
 
 @case
+def what_visitors_saw_is_kept(world):
+    newest = world.cli.document("release", "list", "garden")[0]
+    assert newest["receipt"]["state"] == "seen" and newest["receipt"]["pages"][0]["good"], newest
+    assert newest["draft"] is None and newest["pageChanges"] == 3
+    assert {page["title"] for page in newest["pages"]} == {"New index.html", "New about/page-1.html", "New photos/summer/page-3.html"}
+    assert all(page["kind"] == "changed" for page in newest["pages"]), newest
+    text = world.cli.run("release", "show", "garden", world.second).out
+    assert "Visitors see this version" in text and "New about/page-1.html (about/page-1.html)" in text, text
+
+
+@case
+def a_broken_start_page_goes_back(world):
+    cloud = Cloud()
+    cli = Cli(cloud)
+    site = cli.json("site", "create", "Broken", "--from", str(world.root))[-1]
+    page = world.root / "index.html"
+    before = page.read_bytes()
+    page.write_text("<!doctype html><html lang=en><title>Other</title><p>other\n")
+    cloud.restart(port=cloud.port, faults="op=Visit,status=503")
+    result = cli.run("--json", "publish", "broken", str(world.root), "--patience", "1", status=1)
+    assert LINE.match(result.err) and "503" in result.err and "live again" in result.err, result
+    watched = [line for line in result.lines if line["step"] == "watch"]
+    assert watched and watched[0]["address"] == site["address"] and watched[-1]["problem"]["title"], result
+    cloud.restart(port=cloud.port)
+    assert cloud.get(site["address"])[2] == before
+    newest = cli.document("release", "list", "broken")[0]
+    assert newest["receipt"]["state"] == "went-back" and "503" in newest["receipt"]["reason"] and not newest["live"], newest
+    # the next try sends nothing again
+    line = cli.json("publish", "broken", str(world.root))[-1]
+    assert line["sent"] == 0 and line["receipt"]["state"] == "seen", line
+    assert cloud.get(site["address"])[2] == page.read_bytes()
+    page.write_bytes(before)
+    assert "Live: " + site["address"] in cli.run("publish", "broken", str(world.root)).out
+    cloud.close()
+    cli.close()
+
+
+def opened(world, link):
+    """What the browser of somebody shows who got the link."""
+    path = link.split("/", 3)[3]
+    status, headers, body = world.cloud.get(world.site["address"], "/" + path)
+    if status != 302:
+        return status, body
+    cookie = headers["Set-Cookie"].split(";")[0]
+    return world.cloud.request("GET", world.site["address"], "/", headers={"Cookie": cookie})[::2]
+
+
+@case
+def a_draft_has_a_secret_link(world):
+    page = world.root / "index.html"
+    before = page.read_bytes()
+    page.write_text("<!doctype html><html lang=en><title>Soon</title><p>draft\n")
+    line = world.cli.json("publish", "garden", str(world.root), "--draft=3", "--note", "To be looked at")[-1]
+    assert TIME.match(line["until"]) and "receipt" not in line and line["sent"] == 1, line
+    assert opened(world, line["draftLink"]) == (200, page.read_bytes())
+    assert served(world, world.site, "/") == before
+    draft, = world.cli.document("draft", "list", "garden")
+    assert draft == {"id": line["draft"], "release": line["release"], "draftLink": line["draftLink"], "until": draft["until"], "over": False}
+    assert line["draftLink"] in world.cli.run("draft", "list", "garden").out
+    shown = world.cli.document("release", "show", "garden", line["release"])
+    assert shown["draft"] == draft and not shown["live"], shown
+    # another computer knows it, too
+    other = Cli(world.cloud)
+    assert other.document("draft", "list", "garden") == [draft]
+    assert other.document("draft", "extend", "garden", draft["id"], "--days", "30")["until"] > draft["until"]
+    other.close()
+    world.cli.fail("draft", "extend", "garden", draft["id"], "--days", "31", status=2, has="31")
+    world.cli.fail("publish", "garden", str(world.root), "--draft=0", status=2, has="0")
+    world.cli.fail("draft", "remove", "garden", "00000000", has="no draft")
+    text = world.cli.run("publish", "garden", str(world.root), "--draft").out
+    assert "?porchlight-draft=" in text
+    first, second = sorted(world.cli.document("draft", "list", "garden"), key=lambda draft: draft["release"] != line["release"])
+    assert world.cli.document("draft", "remove", "garden", second["id"]) == {"id": second["id"], "removed": True}
+    assert opened(world, second["draftLink"])[0] == 410
+    # by the name of the draft as well as by that of its release
+    world.cli.run("release", "go-live", "garden", first["id"])
+    assert served(world, world.site, "/") == page.read_bytes() and opened(world, first["draftLink"])[0] == 410
+    assert world.cli.document("draft", "list", "garden") == []
+    assert "no drafts" in world.cli.run("draft", "list", "garden").out
+    world.cli.run("release", "go-live", "garden", world.second)
+    world.cli.run("release", "remove", "garden", first["release"])
+    page.write_bytes(before)
+
+
+@case
+def settings_of_a_site(world):
+    shown = world.cli.document("site", "show", "garden")
+    assert shown["keptVersions"] == 10 and shown["singlePage"] is False, shown
+    assert world.cloud.get(world.site["address"], "/no/page/")[0] == 404
+    shown = world.cli.document("site", "set", "garden", "--single-page", "on", "--keep", "5")
+    assert shown["keptVersions"] == 5 and shown["singlePage"] is True, shown
+    assert served(world, world.site, "/no/page/") == served(world, world.site, "/")
+    other = Cli(world.cloud)
+    other.run("site", "list")
+    assert other.document("site", "show", "garden")["keptVersions"] == 5
+    other.close()
+    world.cli.run("site", "set", "garden", "--single-page", "off", "--keep", "10")
+    assert world.cloud.get(world.site["address"], "/no/page/")[0] == 404
+    for arguments in ([], ["--keep", "1"], ["--keep", "101"], ["--single-page", "maybe"]):
+        world.cli.fail("site", "set", "garden", *arguments, status=2)
+
+
+@case
 def a_message_arrives(world):
     fields = "name=Bob&email=bob%40example.org&message=Hello%0Athere&color=red&color=blue"
     status, _, body = world.cloud.post(world.business["address"], fields)

@@ -40,6 +40,10 @@ CALLS = {
     "aws_cloudformation_get_template": [("cloudformation:GetTemplate", "STACK")],
     "aws_cloudformation_list_stacks": [("cloudformation:DescribeStacks", "*")],
     "aws_cloudformation_update_stack": [("cloudformation:UpdateStack", "STACK")],
+    "aws_cloudfront_describe_function": [("cloudfront:DescribeFunction", "EDGE")],
+    "aws_cloudfront_get_function": [("cloudfront:GetFunction", "EDGE")],
+    "aws_cloudfront_publish_function": [("cloudfront:PublishFunction", "EDGE")],
+    "aws_cloudfront_update_function": [("cloudfront:UpdateFunction", "EDGE")],
     "aws_dynamodb_delete_item": [("dynamodb:DeleteItem", "TABLE")],
     "aws_dynamodb_delete_table": [("dynamodb:DeleteTable", "TABLE")],
     "aws_dynamodb_query": [("dynamodb:Query", "TABLE")],
@@ -47,7 +51,9 @@ CALLS = {
     "aws_keyvaluestore_describe": [("cloudfront-keyvaluestore:DescribeKeyValueStore", "STORE")],
     "aws_keyvaluestore_find_client": [("cloudfront-keyvaluestore:DescribeKeyValueStore", "STORE"), ("sts:AssumeRole", "ROLE")],
     "aws_keyvaluestore_get": [("cloudfront-keyvaluestore:GetKey", "STORE")],
+    "aws_keyvaluestore_list": [("cloudfront-keyvaluestore:ListKeys", "STORE")],
     "aws_keyvaluestore_put": [("cloudfront-keyvaluestore:PutKey", "STORE")],
+    "aws_keyvaluestore_update": [("cloudfront-keyvaluestore:UpdateKeys", "STORE")],
     "aws_keyvaluestore_write": [("cloudfront-keyvaluestore:GetKey", "STORE"), ("cloudfront-keyvaluestore:DescribeKeyValueStore", "STORE"),
                                 ("cloudfront-keyvaluestore:PutKey", "STORE")],
     "aws_s3_abort_upload": [("s3:AbortMultipartUpload", "OBJECT")],
@@ -57,6 +63,7 @@ CALLS = {
     "aws_s3_delete_objects": [("s3:DeleteObject", "OBJECT")],
     "aws_s3_delete_versions": [("s3:ListBucketVersions", "BUCKET"), ("s3:DeleteObject", "OBJECT"), ("s3:DeleteObjectVersion", "OBJECT")],
     "aws_s3_get_object": [("s3:GetObject", "OBJECT")],
+    "aws_s3_head_object": [("s3:GetObject", "OBJECT")],
     "aws_s3_list_objects": [("s3:ListBucket", "BUCKET")],
     "aws_s3_list_uploads": [("s3:ListBucketMultipartUploads", "BUCKET")],
     "aws_s3_put_file": [("s3:PutObject", "OBJECT")],
@@ -83,6 +90,7 @@ RESOURCES = {
     "BUCKET": "arn:aws:s3:::porchlight-garden-65rude-bucket-0123456789ab",
     "OBJECT": "arn:aws:s3:::porchlight-garden-65rude-bucket-0123456789ab/releases/x/index.html",
     "TABLE": f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/porchlight-garden-65rude-Table-0123456789AB",
+    "EDGE": f"arn:aws:cloudfront::{ACCOUNT}:function/porchlight-garden-65rude-edge",
     "STORE": f"arn:aws:cloudfront::{ACCOUNT}:key-value-store/0f1e2d3c",
     "ROLE": f"arn:aws:iam::{ACCOUNT}:role/porchlight-garden-65rude-Publisher-0123456789AB",
     "USER": f"arn:aws:iam::{ACCOUNT}:user/anna",
@@ -351,7 +359,7 @@ def editors_publish_and_refresh_only(world):
             if allows(policy, action, resource):
                 assert action in may, (action, name)
     for action in may:
-        assert not re.search(r":(Create(?!Invalidation)|Update|Delete(?!Object$)|Tag|Put(?!Object$|Key$))", action), action
+        assert not re.search(r":(Create(?!Invalidation)|Update(?!Keys$|Function$)|Delete(?!Object$)|Tag|Put(?!Object$|Key$))", action), action
 
 
 # ---- the journey, with users who may do nothing else ----

@@ -1,247 +1,332 @@
 // Copyright 2026 The Porchlight developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The form's function as the HTTP API calls it, the table played by a list.
+// The form's function as the HTTP API calls it: with the table played by a map, and with the real SDK against the
+// DynamoDB stand-ins of others (dynalite, moto).
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadFunction } from './support.mjs';
+import { FORM_TYPE, JSON_TYPE, MULTIPART, NEXT, REFUSED, SPAM, STORED } from './contact-cases.mjs';
+import {
+  createTable, eventOf, fieldsOf, itemsOf, loadFunction, SECRET, sdk, starters, testsWith, useServers
+} from './support.mjs';
 
-const SECRET = 'x'.repeat(43);
 const PERSONAL = 'ada@example.org';
+const LEVELS = ['off', 'low', 'normal', 'high'];
 
-class PutItemCommand {
-  constructor(input) {
-    this.input = input;
+let visitors = 0;
+const newVisitor = () => `10.${visitors >> 16}.${(visitors >> 8) & 255}.${visitors++ & 255}`;
+
+// A table in memory with just the expressions that the function uses
+function memory(failWith) {
+  const tables = new Map();
+  const put = (kind, key, item) => tables.set(`${kind} ${key}`, item);
+
+  class Command {
+    constructor(input) {
+      this.input = input;
+    }
   }
-}
+  class PutItemCommand extends Command {}
+  class UpdateItemCommand extends Command {}
 
-function world({ env = {}, failWith = null } = {}) {
-  const stored = [];
-  const logged = [];
-  const { handler } = loadFunction('contact.js', {
-    env: { TABLE: 'messages', SECRET, THANKS: '/thanks/', ...env },
-    log: (...words) => logged.push(words.join(' ')),
+  function refuse() {
+    throw Object.assign(new Error('The conditional request failed'), { name: 'ConditionalCheckFailedException' });
+  }
+
+  function run({ input }) {
+    const { pk, sk } = input.Item || input.Key;
+    const known = tables.get(`${pk.S} ${sk.S}`);
+    const values = input.ExpressionAttributeValues;
+
+    assert.equal(input.TableName, 'messages');
+    failWith?.(input);
+    if (input.Item) {
+      assert.equal(input.ConditionExpression, 'attribute_not_exists(pk)');
+      return known ? refuse() : put(pk.S, sk.S, input.Item);
+    }
+    if (input.UpdateExpression.includes('ADD')) {
+      if (known && Number(known.hits.N) >= Number(values[':most'].N))
+        refuse();
+      return put(pk.S, sk.S, { pk, sk, hits: { N: String(Number(known?.hits.N || 0) + 1) }, expires: values[':end'] });
+    }
+
+    const keep = known && input.UpdateExpression.includes('if_not_exists');
+    const item = keep ? known : { pk, sk, key: values[':key'], expires: values[':end'] };
+
+    put(pk.S, sk.S, item);
+    return { Attributes: item };
+  }
+
+  return {
     modules: {
       '@aws-sdk/client-dynamodb': {
-        PutItemCommand,
-        DynamoDBClient: class {
+        PutItemCommand, UpdateItemCommand, DynamoDBClient: class {
           async send(command) {
-            if (failWith)
-              throw failWith;
-            assert.equal(command.input.TableName, 'messages');
-            stored.push(command.input.Item);
+            return run(command);
           }
         }
       }
-    }
-  });
-
-  return { handler, stored, logged };
-}
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-
-function eventOf({ body = '', type = FORM_TYPE, accept = 'text/html,*/*;q=0.8', headers = {}, base64 = true }) {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
-
-  return {
-    version: '2.0', routeKey: 'POST /_porchlight/contact', rawPath: '/_porchlight/contact', rawQueryString: '',
-    headers: { 'x-porchlight-secret': SECRET, ...(type ? { 'content-type': type } : {}), accept, ...headers },
-    requestContext: { http: { method: 'POST', path: '/_porchlight/contact', sourceIp: '192.0.2.1' }, requestId: 'r' },
-    body: base64 ? bytes.toString('base64') : bytes.toString('utf8'), isBase64Encoded: base64
+    },
+    items: (kind) => Array.from(tables.values()).filter((item) => item.pk.S === kind)
   };
 }
 
-// The stored fields as {name: text or [texts]}
-function fieldsOf(item) {
-  return Object.fromEntries(Object.entries(item.fields.M).map(([name, value]) =>
-    [name, value.L ? value.L.map((one) => one.S) : value.S]));
+function load({ modules, env = {}, source }) {
+  const logged = [];
+  const { handler } = loadFunction('contact.js', {
+    env: { TABLE: 'messages', SECRET, THANKS: '/thanks/', ...env }, log: (...words) => logged.push(words.join(' ')), modules, source
+  });
+
+  return { handler, logged };
 }
 
-function multipart(parts, boundary = 'xYz') {
-  return parts.map(([head, value]) => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`).join('') +
-    `--${boundary}--\r\n`;
+// A world of its own in memory
+function world({ env, failWith } = {}) {
+  const table = memory(failWith);
+
+  return { ...load({ modules: table.modules, env }), stored: () => table.items('form#contact'), items: table.items };
 }
 
-const MULTIPART = 'multipart/form-data; boundary=xYz';
-const JSON_TYPE = 'application/json';
+function receiptOf(answer) {
+  return answer.headers['x-porchlight-receipt'];
+}
 
-const STORED = [
-  ['plain form', { body: 'name=Ada&email=ada%40example.org&message=Hello' },
-    { name: 'Ada', email: PERSONAL, message: 'Hello' }],
-  ['plain form, not base64', { body: 'name=Ada', base64: false }, { name: 'Ada' }],
-  ['charset suffix', { body: 'name=%C3%84da', type: FORM_TYPE + '; charset=UTF-8' }, { name: 'Äda' }],
-  ['charset in quotes', { body: 'name=%C3%84da', type: FORM_TYPE + ';charset="utf-8"' }, { name: 'Äda' }],
-  ['type in capitals', { body: 'name=Ada', type: 'Application/X-WWW-Form-Urlencoded' }, { name: 'Ada' }],
-  ['ISO 8859-1', { body: 'name=%C4da+M%FCller', type: FORM_TYPE + '; charset=ISO-8859-1' }, { name: 'Äda Müller' }],
-  ['ISO 8859-1, raw bytes',
-    { body: Buffer.from('name=M\xfcller', 'latin1'), type: FORM_TYPE + '; charset=iso-8859-1' }, { name: 'Müller' }],
-  ['windows-1252', { body: 'price=5+%80&quote=%93a%94', type: FORM_TYPE + '; charset=windows-1252' },
-    { price: '5 €', quote: '“a”' }],
-  ['UTF-8, raw bytes', { body: 'name=日本 🐈' }, { name: '日本 🐈' }],
-  ['right to left', { body: 'name=' + encodeURIComponent('שלום') }, { name: 'שלום' }],
-  ['bad UTF-8 is replaced', { body: 'name=A%FF%FEda' }, { name: 'A\ufffd\ufffdda' }],
-  ['lone percent signs stay', { body: 'sale=100%+off&x=%zz' }, { sale: '100% off', x: '%zz' }],
-  ['field repeated', { body: 'topics=a&topics=b&topics=c' }, { topics: ['a', 'b', 'c'] }],
-  ['field without equals sign', { body: 'name=Ada&flag' }, { name: 'Ada', flag: '' }],
-  ['equals sign in the value', { body: 'sum=1%2B1=2=2' }, { sum: '1+1=2=2' }],
-  ['empty pairs and names are dropped', { body: '&&name=Ada&=lost&' }, { name: 'Ada' }],
-  ['line ends become one kind', { body: 'message=a%0D%0Ab%0Dc%0Ad' }, { message: 'a\nb\nc\nd' }],
-  ['control characters go, tabs stay', { body: 'message=a%00b%07c%1B%5B31m%09d%7F%C2%85' }, { message: 'abc[31m\td' }],
-  ['spaces around go', { body: '+name+=++Ada++' }, { name: 'Ada' }],
-  ['prototype names', { body: '__proto__=a&constructor=b&toString=c&hasOwnProperty=d' },
-    { '(__proto__)': 'a', constructor: 'b', toString: 'c', hasOwnProperty: 'd' }],
-  ['markup is text', { body: 'message=' + encodeURIComponent('<script>alert(1)</script>') }, { message: '<script>alert(1)</script>' }],
-  ['standard names', {
-    body: ['given_name', 'family_name', 'company', 'company_size', 'industry', 'revenue', 'email', 'phone_number_home',
-      'phone_number_mobile', 'phone_number_work', 'phone_number_work_ext', 'address_1', 'address_2', 'city', 'state',
-      'zip_code', 'county', 'message'].map((name) => `${name}=1`).join('&')
-  }, {
-    given_name: '1', family_name: '1', company: '1', company_size: '1', industry: '1', revenue: '1', email: '1',
-    phone_number_home: '1', phone_number_mobile: '1', phone_number_work: '1', phone_number_work_ext: '1', address_1: '1',
-    address_2: '1', city: '1', state: '1', zip_code: '1', county: '1', message: '1'
-  }],
-  ['a hundred fields', { body: Array.from({ length: 100 }, (_, i) => `f${i}=x`).join('&') },
-    Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${i}`, 'x']))],
-  ['the longest field', { body: 'message=' + 'x'.repeat(10000) }, { message: 'x'.repeat(10000) }],
-  ['JSON', { body: '{"name":"Ada","topics":["a","b"],"age":36,"ok":true,"none":null}', type: JSON_TYPE },
-    { name: 'Ada', topics: ['a', 'b'], age: '36', ok: 'true', none: '' }],
-  ['JSON with charset', { body: '{"name":"Äda"}', type: 'application/json; charset=utf-8' }, { name: 'Äda' }],
-  ['JSON with a byte order mark', { body: '\ufeff{"name":"Ada"}', type: JSON_TYPE }, { name: 'Ada' }],
-  ['JSON, nested', { body: '{"name":{"first":"Ada"},"list":[{"a":1}]}', type: JSON_TYPE },
-    { name: '{"first":"Ada"}', list: '{"a":1}' }],
-  ['JSON with __proto__', { body: '{"__proto__":{"x":1},"name":"Ada"}', type: JSON_TYPE },
-    { '(__proto__)': '{"x":1}', name: 'Ada' }],
-  ['JSON with half a character', { body: '{"name":"A\\ud83d"}', type: JSON_TYPE }, { name: 'A\ufffd' }],
-  ['multipart', {
-    body: multipart([['name="name"', 'Ada'], ['name="message"', 'a\r\nb ü'], ['name="topics"', 'a'], ['name="topics"', 'b']]),
-    type: MULTIPART
-  },
-    { name: 'Ada', message: 'a\nb ü', topics: ['a', 'b'] }],
-  ['multipart, boundary in quotes',
-    { body: multipart([['name="name"', 'Ada']], 'a b'), type: 'multipart/form-data; boundary="a b"' }, { name: 'Ada' }],
-  ['multipart, name with a quote', { body: multipart([['name="a%22b"', 'x']]), type: MULTIPART }, { 'a"b': 'x' }],
-  ['multipart, no file chosen',
-    { body: multipart([['name="name"', 'Ada'], ['name="photo"; filename=""', '']]), type: MULTIPART }, { name: 'Ada' }],
-  ['multipart, dashes in the text', { body: multipart([['name="name"', '--xY\r\n--\r\n--']]), type: MULTIPART },
-    { name: '--xY\n--\n--' }]
-];
+// ---- the table of cases, against every stand-in ----
 
-const REFUSED = [
-  ['empty body', { body: '' }, 422, /empty/],
-  ['only empty fields', { body: 'name=&message=%20%0A' }, 422, /empty/],
-  ['only the honeypot', { body: '_gotcha=x&name=' }, 422, /empty/],
-  ['empty JSON', { body: '{}', type: JSON_TYPE }, 422, /empty/],
-  ['too many fields', { body: Array.from({ length: 101 }, (_, i) => `f${i}=x`).join('&') }, 422, /too many fields/],
-  ['field too long', { body: 'message=' + 'x'.repeat(10001) }, 413, /too long/],
-  ['name too long', { body: 'x'.repeat(201) + '=1' }, 413, /too long/],
-  ['body too long', { body: 'message=' + 'x'.repeat(64 * 1024) }, 413, /64 kilobytes/],
-  ['no type', { body: 'name=Ada', type: '' }, 415, /type of content/],
-  ['plain text', { body: 'name=Ada', type: 'text/plain' }, 415, /type of content/],
-  ['XML', { body: '<a/>', type: 'application/xml' }, 415, /type of content/],
-  ['unknown character set', { body: 'name=Ada', type: FORM_TYPE + '; charset=ebcdic' }, 415, /character set/],
-  ['JSON cut off', { body: '{"name":"Ada', type: JSON_TYPE }, 400, /damaged/],
-  ['JSON list', { body: '["Ada"]', type: JSON_TYPE }, 400, /damaged/],
-  ['JSON text', { body: '"Ada"', type: JSON_TYPE }, 400, /damaged/],
-  ['JSON null', { body: 'null', type: JSON_TYPE }, 400, /damaged/],
-  ['JSON deeper than any form', { body: '{"a":' + '['.repeat(20000), type: JSON_TYPE }, 400, /damaged/],
-  ['multipart without boundary', { body: multipart([['name="name"', 'Ada']]), type: 'multipart/form-data' }, 400, /damaged/],
-  ['multipart cut off', { body: multipart([['name="name"', 'Ada']]).slice(0, -8), type: MULTIPART }, 400, /damaged/],
-  ['multipart with another boundary', { body: multipart([['name="name"', 'Ada']], 'other'), type: MULTIPART }, 400, /damaged/],
-  ['multipart part without name', { body: multipart([['x="name"', 'Ada']]), type: MULTIPART }, 400, /damaged/],
-  ['multipart with a file',
-    { body: multipart([['name="name"', 'Ada'], ['name="photo"; filename="a.jpg"', 'GIF89a']]), type: MULTIPART }, 415, /without a file/],
-  ['no secret', { body: 'name=Ada', headers: { 'x-porchlight-secret': undefined } }, 400, /direct use/],
-  ['wrong secret', { body: 'name=Ada', headers: { 'x-porchlight-secret': SECRET.slice(1) + 'y' } }, 400, /direct use/],
-  ['secret of another length', { body: 'name=Ada', headers: { 'x-porchlight-secret': SECRET + 'x' } }, 400, /direct use/]
-];
+const servers = ['memory', 'memory, as written', ...Object.keys(starters)];
 
-const NEXT = [
-  ['none', undefined, '/thanks/?receipt='],
-  ['own page', '/danke.html', '/danke.html?receipt='],
-  ['with a query and a fragment', '/danke?x=1#top', '/danke?x=1&receipt=$ID#top'],
-  ['with an umlaut', '/grüße/', '/gr%C3%BC%C3%9Fe/?receipt='],
-  ['already escaped', '/gr%C3%BC%C3%9Fe/', '/gr%C3%BC%C3%9Fe/?receipt='],
-  ['another site', 'https://evil.example/', '/thanks/?receipt='],
-  ['another host', '//evil.example/', '/thanks/?receipt='],
-  ['backslash', '/\\evil.example/', '/thanks/?receipt='],
-  ['escaped backslash', '/%5Cevil.example/', '/thanks/?receipt='],
-  ['script', 'javascript:alert(1)', '/thanks/?receipt='],
-  ['line break', '/a\r\nSet-Cookie: x=1', '/thanks/?receipt='],
-  ['escaped line break', '/a%0d%0aSet-Cookie:x', '/thanks/?receipt='],
-  ['tab stays on this site', '/\t/evil.example', '/%09/evil.example?receipt='],
-  ['relative', 'danke.html', '/thanks/?receipt=']
-];
+for (const name of servers) {
+  let modules = null;
+  let find = null;
+  const source = name === 'memory, as written';
+  const it = testsWith(name, async (server) => {
+    if (server) {
+      useServers({ dynamodb: server.endpoint });
 
-for (const [name, input, fields] of STORED)
-  test(`stores: ${name}`, async () => {
-    const { handler, stored, logged } = world();
-    const answer = await handler(eventOf(input));
-    const page = input.type?.startsWith('application/json') ? 200 : 303;
+      const client = new sdk['@aws-sdk/client-dynamodb'].DynamoDBClient({});
 
-    assert.equal(answer.statusCode, page, answer.body);
-    assert.equal(stored.length, 1);
-    assert.deepEqual(fieldsOf(stored[0]), fields);
-    assert.deepEqual(stored[0].order.L.map((one) => one.S).sort(), Object.keys(fields).sort());
-    assert.equal(answer.headers['x-porchlight-receipt'], stored[0].id.S);
-    assert.deepEqual(logged, []);
+      await createTable(client);
+      modules = sdk;
+      find = async (id) => (await itemsOf(client, 'form#contact')).filter((item) => item.id.S === id);
+    } else {
+      const table = memory();
+
+      modules = table.modules;
+      find = async (id) => table.items('form#contact').filter((item) => item.id.S === id);
+    }
   });
 
-for (const [name, input, status, words] of REFUSED)
-  test(`refuses: ${name}`, async () => {
-    const { handler, stored, logged } = world();
-    const answer = await handler(eventOf(input));
-    const script = await handler(eventOf({ ...input, accept: '*/*' }));
+  const send = (input, env) => load({ modules, env, source }).handler(eventOf({ visitor: newVisitor(), ...input }));
 
-    assert.equal(answer.statusCode, status);
-    assert.match(answer.body, words);
-    assert.equal(answer.headers['content-type'], input.type === JSON_TYPE ? JSON_TYPE : 'text/html; charset=utf-8');
-    assert.equal(script.statusCode, status);
-    assert.match(JSON.parse(script.body).message, words);
-    assert.deepEqual(stored, []);
-    assert.deepEqual(logged, []);
+  // Many at once, but one after the other for moto, whose threads get into each other's way
+  async function sendAll(inputs) {
+    const answers = [];
+
+    for (let at = 0; at < inputs.length; at += name === 'moto' ? 1 : inputs.length)
+      answers.push(...await Promise.all(inputs.slice(at, at + (name === 'moto' ? 1 : inputs.length)).map((input) => send(input))));
+    return answers;
+  }
+
+  for (const [title, input, fields] of STORED)
+    it(`stores: ${title}`, async () => {
+      const { handler, logged } = load({ modules, source });
+      const answer = await handler(eventOf({ visitor: newVisitor(), ...input }));
+      const items = await find(receiptOf(answer));
+      const asScript = input.accept === '*/*' || input.type?.startsWith('application/json');
+
+      assert.equal(answer.statusCode, asScript ? 200 : 303, answer.body);
+      assert.equal(items.length, 1);
+      assert.deepEqual(fieldsOf(items[0]), fields);
+      assert.deepEqual(items[0].order.L.map((one) => one.S).sort(), Object.keys(fields).sort());
+      assert.equal(items[0].spam.BOOL, false);
+      assert.equal(receiptOf(answer), items[0].id.S);
+      assert.deepEqual(logged, []);
+      if (asScript)
+        assert.deepEqual(JSON.parse(answer.body), {
+          id: items[0].id.S,
+          message: input.path === '/contact-handler' ? 'Form submitted successfully' : 'Thank you, your message has arrived.'
+        });
+    });
+
+  for (const [title, input, status, words] of REFUSED)
+    it(`refuses: ${title}`, async () => {
+      const answer = await send(input);
+      const script = await send({ ...input, accept: '*/*' });
+
+      assert.equal(answer.statusCode, status);
+      assert.match(answer.body, new RegExp(words));
+      assert.equal(answer.headers['content-type'],
+        input.type === JSON_TYPE || input.accept === '*/*' ? JSON_TYPE : 'text/html; charset=utf-8');
+      assert.equal(script.statusCode, status);
+      assert.match(JSON.parse(script.body).message, new RegExp(words));
+      assert.deepEqual([receiptOf(answer), receiptOf(script)], [undefined, undefined]);
+    });
+
+  for (const [title, next, location] of NEXT)
+    it(`thank-you page: ${title}`, async () => {
+      const body = 'name=Ada' + (next === undefined ? '' : `&_next=${encodeURIComponent(next)}`);
+      const answer = await send({ body });
+      const [item] = await find(receiptOf(answer));
+
+      assert.equal(answer.statusCode, 303);
+      assert.equal(answer.headers.location, location.replace('$ID', item.id.S));
+      assert.deepEqual(fieldsOf(item), { name: 'Ada' });
+    });
+
+  for (const [title, body, reasons, marked] of SPAM)
+    it(`spam: ${title}`, async () => {
+      for (const [at, level] of LEVELS.entries()) {
+        const answer = await send({ body }, { SPAM: level });
+        const [item] = await find(receiptOf(answer));
+
+        assert.equal(answer.statusCode, 303);
+        assert.equal(item.spam.BOOL, marked[at] === '1', level);
+        assert.deepEqual((item.why?.L || []).map((one) => one.S), reasons);
+        assert.ok(Object.keys(fieldsOf(item)).every((field) => !field.startsWith('_')));
+      }
+    });
+
+  it('a form that is sent again is one message', async () => {
+    const visitor = newVisitor();
+    const form = { body: 'name=Ada&message=once&_elapsed=5000', visitor };
+    const first = await send(form);
+    const again = await send({ ...form, body: 'name=Ada&message=once&_elapsed=90000' });
+    const atOnce = await sendAll(Array.from({ length: 5 }, () => form));
+    const other = await send({ ...form, body: 'name=Ada&message=twice' });
+    const somebody = await send({ ...form, visitor: newVisitor() });
+
+    for (const answer of [again, ...atOnce])
+      assert.deepEqual([answer.statusCode, receiptOf(answer)], [303, receiptOf(first)]);
+    assert.equal((await find(receiptOf(first))).length, 1);
+    assert.equal(new Set([first, other, somebody].map(receiptOf)).size, 3);
   });
 
-for (const [name, next, location] of NEXT)
-  test(`thank-you page: ${name}`, async () => {
-    const { handler, stored } = world();
-    const body = 'name=Ada' + (next === undefined ? '' : `&_next=${encodeURIComponent(next)}`);
-    const answer = await handler(eventOf({ body }));
-    const id = stored[0].id.S;
+  it('a visitor who sends too much has to wait, others don’t', async () => {
+    const visitor = newVisitor();
+    const answers = await sendAll(Array.from({ length: 25 }, (_, i) => ({ body: `n=${i}`, visitor, accept: '*/*' })));
+    const refused = answers.filter((answer) => answer.statusCode === 429);
 
-    assert.equal(answer.statusCode, 303);
-    assert.equal(answer.headers.location, location.includes('$ID') ? location.replace('$ID', id) : location + id);
-    assert.deepEqual(fieldsOf(stored[0]), { name: 'Ada' });
+    // a new window may begin in the middle
+    assert.ok(refused.length === 15 || refused.length === 5, String(refused.length));
+    assert.match(refused[0].headers['retry-after'], /^\d{1,3}$/);
+    assert.match(JSON.parse(refused[0].body).message, /wait ten minutes/);
+    assert.ok(refused.every((answer) => receiptOf(answer) === undefined));
+    for (const answer of answers)
+      assert.equal((await find(receiptOf(answer))).length, answer.statusCode === 200 ? 1 : 0);
+    assert.equal((await send({ body: 'n=1' })).statusCode, 303);
   });
 
-test('thank-you page of the stack that would lead elsewhere is not used', async () => {
+  it('many at once are all stored', async () => {
+    const answers = await sendAll(Array.from({ length: 100 }, (_, i) => ({ body: `{"n":${i}}`, type: JSON_TYPE })));
+
+    assert.ok(answers.every((answer) => answer.statusCode === 200));
+    assert.equal(new Set(answers.map(receiptOf)).size, 100);
+    for (const answer of answers.slice(0, 10))
+      assert.equal((await find(receiptOf(answer))).length, 1);
+  });
+}
+
+// ---- one by one ----
+
+test('the built-in thank-you page is in the page’s language', async () => {
+  const { handler } = world({ env: { THANKS: '' } });
+  const send = (body, language) =>
+    handler(eventOf({ body, visitor: newVisitor(), headers: { 'accept-language': language } }));
+
+  for (const [body, language, lang, words] of [
+    ['a=b', undefined, 'en', 'Thank you'], ['a=b', 'de-AT,en;q=0.5', 'de', 'Vielen Dank'], ['a=b', 'xx, de', 'de', 'Vielen Dank'],
+    ['a=b&_lang=en', 'de', 'en', 'Thank you'], ['a=b&_lang=de-DE', 'en', 'de', 'Vielen Dank'], ['a=b&_lang=__proto__', '*', 'en', 'Thank you']
+  ]) {
+    const answer = await send(body, language);
+    const match = /^\/_porchlight\/contact\?(lang=(..)&receipt=([0-9a-f]{12}))$/.exec(answer.headers.location);
+    const page = await handler(eventOf({ method: 'GET', query: match[1], type: '' }));
+
+    assert.deepEqual([match[2], match[3]], [lang, receiptOf(answer)]);
+    assert.equal(page.statusCode, 200);
+    assert.match(page.body, new RegExp(`<html lang="${lang}">`));
+    assert.ok(page.body.includes(words) && page.body.includes(match[3]));
+    assert.equal(page.headers['cache-control'], 'no-store');
+  }
+});
+
+test('without a receipt there is no thank-you page', async () => {
+  const { handler } = world();
+
+  for (const query of ['', 'receipt=', 'receipt=<script>', 'receipt=123456789abcd'])
+    assert.deepEqual([(await handler(eventOf({ method: 'GET', query }))).headers.location], ['/']);
+  assert.equal((await handler(eventOf({ method: 'HEAD', query: 'receipt=0123456789ab' }))).statusCode, 200);
+});
+
+test('a thank-you page of the stack that would lead elsewhere is not used', async () => {
   const { handler } = world({ env: { THANKS: '//evil.example' } });
 
-  assert.match((await handler(eventOf({ body: 'a=b' }))).headers.location, /^\/system\/thanks\.html\?receipt=[0-9a-f]{12}$/);
+  assert.match((await handler(eventOf({ body: 'a=b' }))).headers.location, /^\/_porchlight\/contact\?lang=en&receipt=[0-9a-f]{12}$/);
+});
+
+test('refusals are in the page’s language', async () => {
+  const { handler } = world();
+  const page = async (body) => (await handler(eventOf({ body, headers: { referer: 'https://site.example/kontakt/' } }))).body;
+
+  assert.match(await page('_lang=de&name='), /lang="de"[\s\S]*Die Nachricht ist leer[\s\S]*href="\/kontakt\/">Zurück zum Formular/);
+  assert.match(await page('name='), /lang="en"[\s\S]*The message is empty[\s\S]*Back to the form/);
 });
 
 test('the item', async () => {
   const { handler, stored } = world();
-
   const referer = 'https://d1.cloudfront.net/contact/?mail=ada%40example.org#form';
 
-  await handler(eventOf({ body: 'z=1&a=2', headers: { referer } }));
+  await handler(eventOf({ body: 'z=1&a=2&_form=Kontakt%0D%0Ax', headers: { referer } }));
 
-  const [item] = stored;
+  const [item] = stored();
+  assert.deepEqual(Object.keys(item).sort(),
+    ['fields', 'form', 'id', 'order', 'page', 'pk', 'received', 'sk', 'spam', 'state', 'unread']);
   assert.equal(item.pk.S, 'form#contact');
   assert.match(item.sk.S, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-9a-f]{12}$/);
   assert.equal(item.sk.S, `${item.received.S}#${item.id.S}`);
   assert.deepEqual(item.order, { L: [{ S: 'z' }, { S: 'a' }] });
-  assert.deepEqual([item.page.S, item.spam.BOOL, item.unread.BOOL, item.state.S], ['/contact/', false, true, 'stored']);
+  assert.deepEqual([item.page.S, item.spam.BOOL, item.unread.BOOL, item.state.S, item.form.S],
+    ['/contact/', false, true, 'stored', 'Kontakt x']);
 });
 
-test('honeypot marks spam and is not kept', async () => {
-  const { handler, stored } = world();
-  const answer = await handler(eventOf({ body: 'name=Bot&_gotcha=http%3A%2F%2Fspam' }));
+test('messages stay for good, or for the days that were asked for', async () => {
+  const { handler, stored } = world({ env: { DAYS: '30' } });
+  const now = Date.now() / 1000;
 
-  assert.equal(answer.statusCode, 303);
-  assert.equal(stored[0].spam.BOOL, true);
-  assert.deepEqual(fieldsOf(stored[0]), { name: 'Bot' });
+  await handler(eventOf({ body: 'a=b' }));
+
+  const left = Number(stored()[0].expires.N) - now;
+  assert.ok(left > 30 * 86400 - 60 && left < 30 * 86400 + 60, String(left));
+});
+
+test('no address of a visitor is stored, and what stands for it expires', async () => {
+  const { handler, items } = world();
+
+  for (const visitor of ['198.51.100.77', '2001:db8:7:8:9:a:b:c'])
+    await handler(eventOf({ body: 'a=b', visitor }));
+
+  for (const kind of ['throttle', 'sent', 'form#contact']) {
+    assert.equal(items(kind).length, 2);
+    assert.doesNotMatch(JSON.stringify(items(kind)), /198\.51|2001|db8/);
+  }
+  for (const item of [...items('throttle'), ...items('sent')]) {
+    const left = Number(item.expires.N) - Date.now() / 1000;
+
+    assert.match(item.sk.S, /^[0-9a-f]{40}$/);
+    assert.ok(left > -5 && left <= 601, String(left));
+  }
+});
+
+test('what a visitor claims to be is not believed, and a network of the new kind is one visitor', async () => {
+  const { handler, items } = world();
+  const from = (forwarded) => handler(eventOf({ body: `a=${Math.random()}`, headers: { 'x-forwarded-for': forwarded } }));
+
+  for (const claim of ['1.1.1.1', '2.2.2.2', '3.3.3.3, 4.4.4.4'])
+    await from(`${claim}, 198.51.100.9, 130.176.0.1`);
+  assert.equal(items('throttle').length, 1);
+
+  for (const address of ['2001:db8:1:2::1', '2001:db8:1:2:aaaa::9', '2001:db8:1:2:1:2:3:4'])
+    await from(`${address}, 130.176.0.1`);
+  assert.equal(items('throttle').length, 2);
 });
 
 test('a script gets JSON with the receipt', async () => {
@@ -249,27 +334,80 @@ test('a script gets JSON with the receipt', async () => {
   const answer = await handler(eventOf({ body: 'name=Ada', accept: '*/*' }));
 
   assert.equal(answer.statusCode, 200);
-  assert.equal(JSON.parse(answer.body).id, stored[0].id.S);
+  assert.equal(JSON.parse(answer.body).id, stored()[0].id.S);
 });
 
 test('a table that fails is told, never as stored, and without personal data in the log', async () => {
   for (const accept of ['text/html', '*/*']) {
-    const failWith = Object.assign(new Error(`boom ${PERSONAL}`), { name: 'ThrottlingException' });
+    const failWith = () => {
+      throw Object.assign(new Error(`boom ${PERSONAL}`), { name: 'ThrottlingException' });
+    };
     const { handler, stored, logged } = world({ failWith });
     const answer = await handler(eventOf({ body: `name=Ada&email=${PERSONAL}`, accept }));
 
     assert.equal(answer.statusCode, 503);
+    assert.equal(answer.headers['retry-after'], '60');
     assert.match(answer.body, /Your message was not saved/);
-    assert.equal(answer.headers['x-porchlight-receipt'], undefined);
-    assert.deepEqual(stored, []);
-    assert.deepEqual(logged, ['not stored: ThrottlingException']);
+    assert.equal(receiptOf(answer), undefined);
+    assert.deepEqual(stored(), []);
+    assert.deepEqual(logged,
+      ['not throttled: ThrottlingException', 'not compared: ThrottlingException', 'not stored: ThrottlingException']);
   }
+});
+
+test('the helpers’ failures cost no message', async () => {
+  const failWith = (input) => {
+    if (!input.Item)
+      throw Object.assign(new Error('x'), { name: 'InternalServerError' });
+  };
+  const { handler, stored } = world({ failWith });
+
+  assert.equal((await handler(eventOf({ body: 'a=b' }))).statusCode, 303);
+  assert.equal(stored().length, 1);
+});
+
+test('a message whose storing failed in the middle is stored by the next try, under the first receipt', async () => {
+  let fail = true;
+  const failWith = (input) => {
+    if (input.Item && fail)
+      throw Object.assign(new Error('x'), { name: 'InternalServerError' });
+  };
+  const { handler, stored, items } = world({ failWith });
+
+  assert.equal((await handler(eventOf({ body: 'a=b' }))).statusCode, 503);
+  fail = false;
+  const answer = await handler(eventOf({ body: 'a=b' }));
+  assert.equal(stored().length, 1);
+  assert.equal(`${stored()[0].received.S}#${receiptOf(answer)}`, items('sent')[0].key.S);
+});
+
+test('the same form after a long time is a new message', async () => {
+  const { handler, stored, items } = world();
+
+  await handler(eventOf({ body: 'a=b' }));
+  items('sent')[0].key.S = items('sent')[0].key.S.replace(/^\d{4}/, '2020');
+  await handler(eventOf({ body: 'a=b' }));
+  await handler(eventOf({ body: 'a=b' }));
+  assert.equal(stored().length, 2);
+});
+
+test('nobody but the distribution is let in', async () => {
+  const { handler, stored, items } = world();
+
+  for (const secret of [null, '', SECRET.slice(1) + 'y', SECRET + 'x'])
+    for (const method of ['GET', 'POST', 'PUT']) {
+      const answer = await handler(eventOf({ body: 'a=b', secret, method, query: 'receipt=0123456789ab' }));
+
+      assert.equal(answer.statusCode, 400);
+      assert.match(answer.body, /direct use/);
+    }
+  assert.deepEqual([stored(), items('throttle')], [[], []]);
 });
 
 test('without a secret in the stack nobody is let in', async () => {
   const { handler } = world({ env: { SECRET: '' } });
 
-  assert.equal((await handler(eventOf({ body: 'a=b', headers: { 'x-porchlight-secret': '' } }))).statusCode, 400);
+  assert.equal((await handler(eventOf({ body: 'a=b', secret: '' }))).statusCode, 400);
 });
 
 test('the page of an error leads back to the form and nowhere else', async () => {
@@ -284,11 +422,13 @@ test('the page of an error leads back to the form and nowhere else', async () =>
 
 test('events without the usual parts get an answer', async () => {
   const { handler } = world();
+  const http = { requestContext: { http: { method: 'POST' } } };
 
   for (const event of [{}, null, { headers: null }, { headers: { 'x-porchlight-secret': SECRET }, body: null },
-    { headers: { 'x-porchlight-secret': SECRET, 'content-type': FORM_TYPE }, body: null }]) {
+    { ...http, headers: { 'x-porchlight-secret': SECRET }, body: null },
+    { ...http, headers: { 'x-porchlight-secret': SECRET, 'content-type': FORM_TYPE }, body: null }]) {
     const answer = await handler(event);
-    assert.ok([400, 415, 422].includes(answer.statusCode), String(answer.statusCode));
+    assert.ok([400, 405, 415, 422].includes(answer.statusCode), String(answer.statusCode));
   }
 });
 
@@ -301,7 +441,7 @@ test('noise never gets 403, 404 or an exception', async () => {
   for (let i = 0; i < 3000; i++) {
     const byte = () => (random(4) ? random(256) : '\r\n-=&%"{}[]'.charCodeAt(random(11)));
     const body = Buffer.from(Array.from({ length: random(200) }, byte));
-    const answer = await handler(eventOf({ body, type: types[random(types.length)] }));
+    const answer = await handler(eventOf({ body, type: types[random(types.length)], base64: true, visitor: newVisitor() }));
     assert.ok([200, 303, 400, 413, 415, 422].includes(answer.statusCode), String(answer.statusCode));
   }
 });

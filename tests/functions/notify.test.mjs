@@ -1,10 +1,15 @@
 // Copyright 2026 The Porchlight developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mailing function as the table's stream calls it; the table is played by a map, the mail service by a list.
+// The mailing function as the table's stream calls it: with the table played by a map and the mail service by a list, and
+// with the real SDK against the DynamoDB stand-ins of others (dynalite, moto) and a mail service that only listens.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { loadFunction } from './support.mjs';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+import {
+  context, createTable, itemsOf, listen, loadFunction, recordOf as record, sdk, starters, testsWith, useServers
+} from './support.mjs';
 
 class Command {
   constructor(input) {
@@ -15,16 +20,25 @@ class Command {
 class UpdateItemCommand extends Command {}
 class SendEmailCommand extends Command {}
 
-function failure(name, message = name) {
-  return Object.assign(new Error(message), { name });
+function failure(name, message = name, more = {}) {
+  return Object.assign(new Error(message), { name, ...more });
 }
 
+// The three conditions that the function knows
+const CONDITIONS = {
+  'attribute_exists(pk) AND (attribute_not_exists(mail) OR mail.claim = :claim OR (mail.#state = :failed AND attribute_not_exists(mail.givenUp)))':
+    (mail, claim) => !mail || mail.claim.S === claim || (mail.state.S === 'failed' && !mail.givenUp),
+  'mail.#state = :sending AND mail.claim <> :claim': (mail, claim) => mail?.state.S === 'sending' && mail.claim.S !== claim,
+  'mail.claim = :claim': (mail, claim) => mail?.claim.S === claim
+};
+
 // `refuse` and `updateFails` may throw for a mail or a write
-function world({ env = {}, refuse = () => {}, updateFails = () => {} } = {}) {
+function world({ env = {}, refuse = () => {}, updateFails = () => {}, source } = {}) {
   const items = new Map();
   const mails = [];
   const logged = [];
-  const { handler } = loadFunction('notify.js', {
+  const { handler: handle } = loadFunction('notify.js', {
+    source,
     env: { TABLE: 'messages', OWNER: 'owner@example.org', SENDER: 'site@example.org', SITE: 'Marrow & Rye', ...env },
     log: (...words) => logged.push(words.join(' ')),
     modules: {
@@ -32,22 +46,27 @@ function world({ env = {}, refuse = () => {}, updateFails = () => {} } = {}) {
         UpdateItemCommand,
         DynamoDBClient: class {
           async send({ input }) {
-            const key = `${input.Key.pk.S} ${input.Key.sk.S}`;
-            const item = items.get(key);
+            const item = items.get(`${input.Key.pk.S} ${input.Key.sk.S}`);
             const entry = input.ExpressionAttributeValues[':mail'];
 
             assert.equal(input.TableName, 'messages');
-            assert.equal(input.UpdateExpression, 'SET mail = :mail');
             updateFails(entry.M.state.S);
-            if (!item || item.mail?.M.state.S === 'mailed')
+            if (!item || !CONDITIONS[input.ConditionExpression](item.mail?.M, input.ExpressionAttributeValues[':claim'].S))
               throw failure('ConditionalCheckFailedException');
             item.mail = entry;
+            if (input.UpdateExpression.includes('ADD tries'))
+              item.tries = { N: String(Number(item.tries?.N || 0) + 1) };
+            return { Attributes: item };
           }
         }
       },
       '@aws-sdk/client-sesv2': {
         SendEmailCommand,
         SESv2Client: class {
+          constructor(config) {
+            assert.equal(config.maxAttempts, 1);
+          }
+
           async send({ input }) {
             refuse(input);
             mails.push(input);
@@ -57,15 +76,17 @@ function world({ env = {}, refuse = () => {}, updateFails = () => {} } = {}) {
       }
     }
   });
+  const handler = (event, more = {}) => handle(event, { ...context, ...more });
 
   return { handler, items, mails, logged };
 }
 
 let counter = 0;
 
-function recordOf(world, fields, more = {}) {
+function itemOf(fields, more = {}) {
   const id = String(++counter).padStart(12, '0');
-  const image = {
+
+  return {
     pk: { S: 'form#contact' }, sk: { S: `2026-01-02T03:04:05.000Z#${id}` }, id: { S: id },
     received: { S: '2026-01-02T03:04:05.000Z' },
     fields: { M: Object.fromEntries(Object.entries(fields).map(([name, value]) =>
@@ -73,12 +94,13 @@ function recordOf(world, fields, more = {}) {
     order: { L: Object.keys(fields).map((name) => ({ S: name })) },
     page: { S: '/contact/' }, spam: { BOOL: false }, unread: { BOOL: true }, state: { S: 'stored' }, ...more
   };
+}
+
+function recordOf(world, fields, more = {}) {
+  const image = itemOf(fields, more);
 
   world.items.set(`${image.pk.S} ${image.sk.S}`, { ...image });
-  return {
-    eventID: id, eventName: 'INSERT', eventSource: 'aws:dynamodb',
-    dynamodb: { Keys: { pk: image.pk, sk: image.sk }, NewImage: image, SequenceNumber: `10${id}` }
-  };
+  return record(image);
 }
 
 function stateOf(world, record) {
@@ -202,24 +224,105 @@ test('a mail that fails for now is tried again, the others go out once', async (
   const w = world({
     refuse: (mail) => {
       if (broken && textOf(mail).includes('poison'))
-        throw failure('TooManyRequestsException', 'slow down');
+        throw failure('InternalServiceErrorException', 'try later');
     }
   });
   const records = ['1', '2', 'poison', '4', '5'].map((name) => recordOf(w, { name, email: 'ada@example.org' }));
 
   assert.deepEqual(await w.handler({ Records: records }), failureOf(records[2]));
   assert.equal(stateOf(w, records[2]).state.S, 'failed');
-  assert.equal(stateOf(w, records[2]).error.S, 'TooManyRequestsException: slow down');
+  assert.equal(stateOf(w, records[2]).givenUp, undefined);
+  assert.equal(stateOf(w, records[2]).error.S, 'InternalServiceErrorException: try later');
 
   // what the stream does next: that record and all behind it
-  assert.equal((await w.handler({ Records: records.slice(2) })).batchItemFailures.length, 1);
+  assert.deepEqual(await w.handler({ Records: records.slice(2) }, { awsRequestId: '2' }), failureOf(records[2]));
   broken = false;
-  assert.deepEqual(await w.handler({ Records: records.slice(2) }), { batchItemFailures: [] });
+  assert.deepEqual(await w.handler({ Records: records.slice(2) }, { awsRequestId: '3' }), { batchItemFailures: [] });
 
   assert.deepEqual(w.mails.map((mail) => /Name: (\w+)/.exec(textOf(mail))[1]), ['1', '2', '4', '5', 'poison']);
   assert.deepEqual(records.map((record) => stateOf(w, record).state.S), Array(5).fill('mailed'));
   assert.equal(stateOf(w, records[2]).error, undefined);
   assert.ok(w.logged.every((line) => !line.includes('ada@')));
+});
+
+test('a mail that never goes is given up after five tries, and says why', async () => {
+  const w = world({ refuse: () => { throw failure('InternalServiceErrorException', 'never'); } });
+  const record = recordOf(w, { a: 'b' });
+
+  for (let run = 1; run <= 4; run++)
+    assert.deepEqual(await w.handler({ Records: [record] }, { awsRequestId: String(run) }), failureOf(record));
+  assert.deepEqual(await w.handler({ Records: [record] }, { awsRequestId: '5' }), { batchItemFailures: [] });
+  assert.deepEqual(await w.handler({ Records: [record] }, { awsRequestId: '6' }), { batchItemFailures: [] });
+  assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).givenUp.BOOL, stateOf(w, record).error.S],
+    ['failed', true, 'InternalServiceErrorException: never']);
+  assert.deepEqual(w.mails, []);
+});
+
+test('a mail service that is in a hurry gets the mails one after the other', { timeout: 60000 }, async () => {
+  let left = 2;
+  const w = world({
+    refuse: () => {
+      if (left-- > 0)
+        throw failure('TooManyRequestsException', 'Maximum sending rate exceeded.');
+    }
+  });
+  const record = recordOf(w, { a: 'b' });
+
+  assert.deepEqual(await w.handler({ Records: [record] }), { batchItemFailures: [] });
+  assert.deepEqual([w.mails.length, stateOf(w, record).state.S], [1, 'mailed']);
+});
+
+test('a mail of which nobody knows whether it went is not sent again, and its owner is told', async () => {
+  for (const error of [failure('TimeoutError'), failure('Error', 'socket hang up', { code: 'ECONNRESET' })]) {
+    let calls = 0;
+    const w = world({ refuse: () => { calls += 1; throw error; } });
+    const record = recordOf(w, { a: 'b' });
+
+    for (const awsRequestId of ['1', '2'])
+      assert.deepEqual(await w.handler({ Records: [record] }, { awsRequestId }), { batchItemFailures: [] });
+    assert.equal(calls, 1);
+    assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).givenUp.BOOL], ['failed', true]);
+    assert.match(stateOf(w, record).error.S, /^Interrupted/);
+  }
+});
+
+test('a function that ended in the middle of a mail does not send it again', async () => {
+  const w = world();
+  const record = recordOf(w, { a: 'b' });
+  const item = w.items.values().next().value;
+
+  item.mail = { M: { state: { S: 'sending' }, claim: { S: 'of the one that ended' }, time: { S: 'x' } } };
+  assert.deepEqual(await w.handler({ Records: [record] }), { batchItemFailures: [] });
+  assert.deepEqual(w.mails, []);
+  assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).givenUp.BOOL], ['failed', true]);
+});
+
+test('what can’t be begun in time is handed over again', async () => {
+  const w = world();
+  const records = ['1', '2', '3'].map((name) => recordOf(w, { name }));
+  let left = 40000;
+  const getRemainingTimeInMillis = () => (left -= 15000);
+
+  assert.deepEqual(await w.handler({ Records: records }, { getRemainingTimeInMillis }),
+    { batchItemFailures: records.slice(1).map((record) => ({ itemIdentifier: record.dynamodb.SequenceNumber })) });
+  assert.deepEqual(await w.handler({ Records: records.slice(1) }), { batchItemFailures: [] });
+  assert.deepEqual(w.mails.map((mail) => /Name: (\w+)/.exec(textOf(mail))[1]), ['1', '2', '3']);
+});
+
+test('an address that the sandbox refuses costs the others nothing', async () => {
+  const w = world({
+    env: { OWNER: 'good@example.org,bad@example.org,fine@example.org' },
+    refuse: (mail) => {
+      if (mail.Destination.ToAddresses.includes('bad@example.org'))
+        throw failure('MessageRejected', 'Email address is not verified.');
+    }
+  });
+  const record = recordOf(w, { a: 'b' });
+
+  assert.deepEqual(await w.handler({ Records: [record] }), { batchItemFailures: [] });
+  assert.deepEqual(w.mails.map((mail) => mail.Destination.ToAddresses), [['good@example.org'], ['fine@example.org']]);
+  assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).error.S],
+    ['mailed', 'Not to bad@example.org: Email address is not verified.']);
 });
 
 test('a mail that can never go is marked and given up', async () => {
@@ -272,9 +375,138 @@ test('records out of shape do not hurt the others', async () => {
   const w = world();
   const good = recordOf(w, { a: 'b' });
   const empty = recordOf(w, {}, { fields: undefined, order: undefined });
-  const answer = await w.handler({ Records: [{ eventName: 'INSERT' }, empty, good] });
+  const odd = recordOf(w, {}, { fields: { M: { a: null, b: { N: '1' }, c: { L: [null, { S: 'x' }] } } }, order: { L: [null, {}] } });
+  const answer = await w.handler({ Records: [{ eventName: 'INSERT' }, empty, odd, good] });
 
-  assert.equal(answer.batchItemFailures.length, 1);
-  assert.equal(stateOf(w, good).state.S, 'mailed');
+  assert.deepEqual(answer, { batchItemFailures: [] });
+  assert.deepEqual([empty, odd, good].map((record) => stateOf(w, record).state.S), Array(3).fill('mailed'));
   assert.deepEqual(await w.handler({}), { batchItemFailures: [] });
 });
+
+test('the function as written does what the shipped one does', async () => {
+  const [written, shipped] = await Promise.all([true, false].map(async (source) => {
+    counter = 1000;
+    return mailFor({ name: 'Ada', email: 'ada@example.org', message: 'Zeile\nÜ <b>' }, { source });
+  }));
+
+  assert.deepEqual(written, shipped);
+});
+
+// ---- with the real SDK ----
+
+for (const name of Object.keys(starters)) {
+  let client = null;
+  let answer = () => [200, {}];
+  const mails = [];
+  const mailServer = createServer(async (request, response) => {
+    const mail = JSON.parse(await text(request));
+    const [status, body] = answer(mail);
+
+    if (status === 0) {
+      response.destroy();
+      return;
+    }
+    if (status === 200)
+      mails.push({ path: request.url, ...mail });
+    response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': body.__type || '' });
+    response.end(JSON.stringify({ MessageId: 'm', ...body }));
+  });
+  const it = testsWith(name, async (server) => {
+    useServers({ dynamodb: server.endpoint, mail: await listen(mailServer) });
+    client = new sdk['@aws-sdk/client-dynamodb'].DynamoDBClient({});
+    await createTable(client);
+  });
+
+  after(() => {
+    mailServer.closeAllConnections();
+    mailServer.close();
+  });
+
+  async function put(fields) {
+    const { PutItemCommand } = sdk['@aws-sdk/client-dynamodb'];
+    const item = itemOf(fields);
+
+    await client.send(new PutItemCommand({ TableName: 'messages', Item: item }));
+    return record(item);
+  }
+
+  let runs = 0;
+
+  function notify(records) {
+    const { handler } = loadFunction('notify.js', {
+      env: { TABLE: 'messages', OWNER: 'a@example.org,b@example.org', SENDER: 'site@example.org', SITE: 'Bäckerei' }, modules: sdk
+    });
+
+    runs += 1;
+    return handler({ Records: records }, { ...context, awsRequestId: String(runs) });
+  }
+
+  async function mailOf(one) {
+    const items = await itemsOf(client, 'form#contact');
+
+    return items.find((item) => item.sk.S === one.dynamodb.Keys.sk.S).mail.M;
+  }
+
+  it('a mail goes out once and is marked', async () => {
+    const one = await put({ name: 'Äda', topics: ['a', 'b'] });
+
+    mails.length = 0;
+    assert.deepEqual(await notify([one]), { batchItemFailures: [] });
+    assert.deepEqual(await notify([one]), { batchItemFailures: [] });
+    assert.equal(mails.length, 1);
+    assert.equal(mails[0].path, '/v2/email/outbound-emails');
+    assert.deepEqual(mails[0].Destination.ToAddresses, ['a@example.org', 'b@example.org']);
+    assert.match(mails[0].Content.Simple.Subject.Data, /^Bäckerei: message from Äda$/);
+    assert.equal((await mailOf(one)).state.S, 'mailed');
+  });
+
+  it('poison in the middle of a batch: every other mail goes out, once', async () => {
+    const records = await Promise.all(['1', '2', 'poison', '4', '5'].map((n) => put({ name: n })));
+
+    mails.length = 0;
+    answer = (mail) => (JSON.stringify(mail).includes('poison') ? [500, { __type: 'InternalServiceErrorException' }] : [200, {}]);
+    let left = records;
+    let rounds = 0;
+    while (left.length > 0 && rounds++ < 20) {
+      const { batchItemFailures: failed } = await notify(left);
+
+      // as the stream does it: from the first that failed on
+      left = failed.length === 0 ? [] : left.slice(left.findIndex((one) => one.dynamodb.SequenceNumber === failed[0].itemIdentifier));
+    }
+    answer = () => [200, {}];
+    assert.equal(rounds, 5);
+    assert.deepEqual(mails.map((mail) => /from (\w+)$/.exec(mail.Content.Simple.Subject.Data)[1]), ['1', '2', '4', '5']);
+    assert.deepEqual(await Promise.all(records.map(async (one) => (await mailOf(one)).state.S)),
+      ['mailed', 'mailed', 'failed', 'mailed', 'mailed']);
+    assert.deepEqual([(await mailOf(records[2])).givenUp.BOOL, (await mailOf(records[2])).error.S.split(':')[0]],
+      [true, 'InternalServiceErrorException']);
+  });
+
+  it('a mail that is refused is marked and given up', async () => {
+    const one = await put({ name: 'x' });
+
+    answer = () => [400, { __type: 'MessageRejected', message: 'Email address is not verified.' }];
+    assert.deepEqual(await notify([one]), { batchItemFailures: [] });
+    answer = () => [200, {}];
+    assert.match((await mailOf(one)).error.S, /^MessageRejected: Email address is not verified/);
+    assert.equal((await mailOf(one)).givenUp.BOOL, true);
+  });
+
+  it('a line that broke in the middle makes no second mail', async () => {
+    const one = await put({ name: 'x' });
+    let calls = 0;
+
+    answer = () => { calls += 1; return [0, {}]; };
+    assert.deepEqual(await notify([one]), { batchItemFailures: [] });
+    assert.deepEqual(await notify([one]), { batchItemFailures: [] });
+    answer = () => [200, {}];
+    assert.equal(calls, 1);
+    assert.match((await mailOf(one)).error.S, /^Interrupted/);
+  });
+
+  it('a message that is gone is not mailed', async () => {
+    mails.length = 0;
+    assert.deepEqual(await notify([record(itemOf({ a: 'b' }))]), { batchItemFailures: [] });
+    assert.equal(mails.length, 0);
+  });
+}

@@ -29,11 +29,17 @@ PARAMETERS = {
     "SiteId": "0f0c1c1e-site", "SiteName": "Bäckerei & Söhne",
     "FormPath": "/_porchlight/contact", "ThanksPath": "/thanks/",
     "Owner": "a@example.org,b@example.org", "Sender": "a@example.org", "ApiSecret": "s" * 43,
+    "SpamLevel": "normal", "MessageDays": "0", "MostAtOnce": 0,
 }
+ON = {"FormEnabled": "true", "VisitsEnabled": "true"}
 BRANCHES = [
-    {**PARAMETERS, "FormEnabled": form, "KeepMessages": keep}
-    for form in ("false", "true") for keep in ("false", "true")
+    {**PARAMETERS, "FormEnabled": form, "KeepMessages": keep, "VisitsEnabled": visits}
+    for form in ("false", "true") for keep in ("false", "true") for visits in ("false", "true")
+] + [
+    {**PARAMETERS, **ON, "MostAtOnce": 20, "FormPath": "/contact-handler", "ThanksPath": ""},
+    {**PARAMETERS, **ON, "StoreEnabled": "false"},
 ]
+WHOLE = {**PARAMETERS, **ON, "KeepMessages": "true"}
 PSEUDO = {
     "AWS::StackName": "porchlight-bakery-abc234", "AWS::Region": "eu-central-1", "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com",
@@ -58,7 +64,9 @@ class Branch:
         self.used = set()
         self.parameters = {
             name: parameters.get(name, declared.get("Default")) for name, declared in TEMPLATE["Parameters"].items()}
-        self.conditions = {name: self.resolve(value) for name, value in TEMPLATE["Conditions"].items()}
+        self.conditions = {}
+        for name in TEMPLATE["Conditions"]:
+            self.condition(name)
         self.declared = {
             name: resource for name, resource in TEMPLATE["Resources"].items() if self.holds(resource)}
         self.resources = {
@@ -69,6 +77,11 @@ class Branch:
 
     def holds(self, item):
         return self.conditions[item["Condition"]] if "Condition" in item else True
+
+    def condition(self, name):
+        if name not in self.conditions:
+            self.conditions[name] = self.resolve(TEMPLATE["Conditions"][name])
+        return self.conditions[name]
 
     def reference(self, name):
         if name in PSEUDO:
@@ -127,10 +140,14 @@ class Branch:
             if function == "Fn::If":
                 return self.resolve(argument[1] if self.conditions[argument[0]] else argument[2])
             if function == "Fn::Equals":
-                first, second = map(self.resolve, argument)
+                first, second = (str(self.resolve(item)) for item in argument)
                 return first == second
-            if function == "Fn::Or":
-                return any(map(self.resolve, argument))
+            if function in ("Fn::Or", "Fn::And"):
+                return (any if function == "Fn::Or" else all)(list(map(self.resolve, argument)))
+            if function == "Fn::Not":
+                return not self.resolve(argument[0])
+            if function == "Condition" and isinstance(argument, str):
+                return self.condition(argument)
             if function == "Fn::Select":
                 return self.resolve(argument[1])[int(argument[0])]
             if function == "Fn::Split":
@@ -179,22 +196,48 @@ def fits_into_a_request():
 @case
 def holds_the_functions_unchanged():
     resources = TEMPLATE["Resources"]
-    assert resources["Router"]["Properties"]["FunctionCode"] == (FUNCTIONS / "edge.js").read_text(encoding="utf-8")
-    assert resources["Contact"]["Properties"]["Code"]["ZipFile"] == (FUNCTIONS / "contact.js").read_text(encoding="utf-8")
-    assert resources["Notify"]["Properties"]["Code"]["ZipFile"] == (FUNCTIONS / "notify.js").read_text(encoding="utf-8")
+    edge = resources["Router"]["Properties"]["FunctionCode"]
+    assert edge == assemble.load_edge(FUNCTIONS) and len(edge.encode()) <= 10_240 - 2_048, len(edge)
+    for name in ("Contact", "Notify", "Visits"):
+        assert resources[name]["Properties"]["Code"]["ZipFile"] == assemble.squeeze_file(FUNCTIONS / f"{name.lower()}.js")
     assert b"Porchlight::File" not in TEXT
+
+
+@case
+def squeezing_changes_no_meaning():
+    for source, wanted in [
+        ("const a = 1; // one\nconst b = a + +a;\n", "const $a=1;\nconst $b=$a+ +$a;\n"),
+        ("/* x */\nconst word = 'a  // b';\n", "const $a='a  // b';\n"),
+        ("const r = /[/'\"]\\/ +/g;\nx = 4 / 2 / 1;\n", "const $a=/[/'\"]\\/ +/g;\nx=4/2/1;\n"),
+        ("function f(a) {\n  return /x y/.test(a);\n}\n\nf(1);\n", "function $a(a){return/x y/.test(a);}\n$a(1);\n"),
+        ("const t = `a  ${ n(`b  ${ t + 1 }`) } // c`;\n", "const $a=`a  ${n(`b  ${$a+1}`)} // c`;\n"),
+        ("const key = 1;\nx({ key: key, b: a.key }, c ? key : key);\n", "const $a=1;\nx({key:$a,b:a.key},c?$a:$a);\n"),
+        ("async function go() { }\nclass Big { }\nnew Big(go);\n", "async function $a(){}\nclass $b{}\nnew $b($a);\n"),
+    ]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "x.js"
+            path.write_text(source, encoding="utf-8")
+            assert assemble.squeeze_file(path) == wanted, (assemble.squeeze_file(path), wanted)
 
 
 @case
 def refuses_what_is_too_large():
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("edge.js", "contact.js", "notify.js"):
-            (pathlib.Path(folder) / name).write_text("//" + "x" * (10_300 if name == "edge.js" else 10), encoding="utf-8")
+        for name in ("edge.js", "contact.js", "notify.js", "visits.js"):
+            text = "// nothing\n" if name != "edge.js" else "import cf from 'cloudfront';\nconst EMBEDDED = null;\nf('" + "x" * 8_200 + "');\n"
+            (pathlib.Path(folder) / name).write_text(text, encoding="utf-8")
         result = subprocess.run(
             [sys.executable, STACKS / "assemble.py", STACKS / "site.json", folder, pathlib.Path(folder) / "out"],
             capture_output=True, text=True)
-        assert result.returncode == 1 and "edge.js has 10302 bytes" in result.stderr, result
-        (pathlib.Path(folder) / "edge.js").write_text("//", encoding="utf-8")
+        assert result.returncode == 1 and "edge.js has 8257 bytes" in result.stderr, result
+        for wrong in ("const EMBEDDED = null;\n", "import cf from 'cloudfront';\nf();\n"):
+            (pathlib.Path(folder) / "edge.js").write_text(wrong, encoding="utf-8")
+            try:
+                assemble.load_edge(pathlib.Path(folder))
+            except ValueError:
+                continue
+            raise AssertionError(f"taken: {wrong}")
+        (pathlib.Path(folder) / "edge.js").write_text("import cf from 'cloudfront';\nconst EMBEDDED = null;\n", encoding="utf-8")
         (pathlib.Path(folder) / "contact.js").write_text("x" * 50_000, encoding="utf-8")
         result = subprocess.run(
             [sys.executable, STACKS / "assemble.py", STACKS / "site.json", folder, pathlib.Path(folder) / "out"],
@@ -242,13 +285,19 @@ def every_resource_of_every_branch_fits_its_schema():
 
 @case
 def the_form_is_there_only_when_wanted():
-    off, kept, on, _ = map(Branch, BRANCHES)
+    off, kept, counting, form, on = (Branch({**PARAMETERS, "FormEnabled": "false", "KeepMessages": "false", **more}) for more in (
+        {}, {"KeepMessages": "true"}, {"VisitsEnabled": "true"}, {"FormEnabled": "true"}, ON))
     base = {"Bucket", "BucketPolicy", "Store", "Router", "AccessControl", "Distribution", "Publisher"}
+    api = {"Table", "Api", "ApiStage"}
+    visits = {"Visits", "VisitsLog", "VisitsRole", "VisitsIntegration", "VisitsRoute", "VisitsPermission"}
     assert set(off.resources) == base, set(off.resources)
     assert set(kept.resources) == base | {"Table"}
+    assert set(counting.resources) == base | api | visits
+    assert set(form.resources) == set(TEMPLATE["Resources"]) - visits
     assert set(on.resources) == set(TEMPLATE["Resources"])
-    assert set(off.outputs) == {
-        "SiteId", "SiteName", "Bucket", "DistributionId", "DistributionHost", "StoreArn", "PublisherRole"}
+    outputs = {"SiteId", "SiteName", "Bucket", "DistributionId", "DistributionHost", "EdgeFunction", "StoreArn", "PublisherRole"}
+    assert set(off.outputs) == outputs
+    assert set(counting.outputs) == outputs | {"VisitsTable", "ApiHost"}
     assert set(on.outputs) == set(TEMPLATE["Outputs"])
     assert on.outputs["ApiHost"] == "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com"
     assert off.resources["Distribution"]["Properties"]["DistributionConfig"].get("CacheBehaviors") is None
@@ -256,17 +305,30 @@ def the_form_is_there_only_when_wanted():
 
 
 @case
+def a_site_can_do_without_a_store():
+    with_it, without = (Branch({**PARAMETERS, "FormEnabled": "false", "KeepMessages": "false", "StoreEnabled": store})
+                        for store in ("true", "false"))
+    assert set(with_it.resources) - set(without.resources) == {"Store", "Publisher"}
+    assert set(with_it.outputs) - set(without.outputs) == {"StoreArn", "PublisherRole"}
+    assert without.outputs["EdgeFunction"] == without.resources["Router"]["Properties"]["Name"]
+    assert len(with_it.resources["Router"]["Properties"]["FunctionConfig"]["KeyValueStoreAssociations"]) == 1
+    assert without.resources["Router"]["Properties"]["FunctionConfig"].get("KeyValueStoreAssociations") is None
+
+
+@case
 def every_parameter_is_used_and_checked():
-    used = set().union(*(Branch(parameters).used for parameters in BRANCHES)) | {"FormEnabled", "KeepMessages"}
+    used = set().union(*(Branch(parameters).used for parameters in BRANCHES))
     assert used == set(TEMPLATE["Parameters"]), used ^ set(TEMPLATE["Parameters"])
     for name, parameter in TEMPLATE["Parameters"].items():
-        assert {"AllowedPattern", "AllowedValues", "MaxLength"} & set(parameter), name
+        assert {"AllowedPattern", "AllowedValues", "MaxLength", "MaxValue"} & set(parameter), name
     assert TEMPLATE["Parameters"]["ApiSecret"]["NoEcho"] is True
 
     for name, good, bad in [
         ("SiteId", ["a-1"], ["", "a b", "a/b"]),
-        ("FormPath", ["/_porchlight/contact", "/contact-handler"], ["", "/", "a", "/a/", "//a", "/a*", "/a b", "/a?b"]),
-        ("ThanksPath", ["/", "/thanks/", "/system/thanks.html"], ["", "thanks", "/a b", "/a\\b", "/a?b"]),
+        ("FormPath", ["/_porchlight/contact", "/contact-handler", "/_porchlight/visits2"],
+         ["", "/", "a", "/a/", "//a", "/a*", "/a b", "/a?b", "/_porchlight/visits"]),
+        ("ThanksPath", ["", "/", "/thanks/", "/system/thanks.html"], ["thanks", "/a b", "/a\\b", "/a?b"]),
+        ("MessageDays", ["0", "1", "9999"], ["", "-1", "01", "10000", "x"]),
         ("ApiSecret", ["", "x" * 128], ["a b", "x" * 129, "ä"]),
     ]:
         expression = re.compile(TEMPLATE["Parameters"][name]["AllowedPattern"])
@@ -291,14 +353,33 @@ def no_statement_allows_everything():
 @case
 def roles_can_only_do_their_work():
     roles = {}
-    for name, statement in statements(Branch(BRANCHES[-1]).resources):
+    for name, statement in statements(Branch(WHOLE).resources):
         if "Principal" not in statement:
             roles.setdefault(name, set()).update(as_list(statement["Action"]))
-    assert roles["ContactRole"] == {"dynamodb:PutItem", "logs:CreateLogStream", "logs:PutLogEvents"}, roles["ContactRole"]
+    logs = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert roles["ContactRole"] == {"dynamodb:PutItem", "dynamodb:UpdateItem"} | logs, roles["ContactRole"]
+    assert roles["VisitsRole"] == {"dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"} | logs, roles["VisitsRole"]
     assert roles["NotifyRole"] == {
         "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams",
-        "dynamodb:UpdateItem", "ses:SendEmail", "logs:CreateLogStream", "logs:PutLogEvents"}, roles["NotifyRole"]
+        "dynamodb:UpdateItem", "ses:SendEmail"} | logs, roles["NotifyRole"]
     assert {action.split(":")[0] for action in roles["Publisher"]} == {"cloudfront-keyvaluestore"}
+
+
+@case
+def roles_reach_their_part_of_the_table():
+    partitions = {}
+    for name, statement in statements(Branch(WHOLE).resources):
+        for action in as_list(statement["Action"]):
+            if action.startswith("dynamodb:") and name != "NotifyRole":
+                keys = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]
+                partitions.setdefault((name, action), set()).update(keys)
+    assert partitions == {
+        ("ContactRole", "dynamodb:PutItem"): {"form#contact"},
+        ("ContactRole", "dynamodb:UpdateItem"): {"throttle", "sent"},
+        ("VisitsRole", "dynamodb:PutItem"): {"seen", "visits"},
+        ("VisitsRole", "dynamodb:UpdateItem"): {"seen", "visits"},
+        ("VisitsRole", "dynamodb:Query"): {"seen", "visits"},
+    }, partitions
 
 
 @case
@@ -349,37 +430,53 @@ def the_distribution_is_as_promised():
             else:
                 assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
                 assert origin["OriginCustomHeaders"] == [{"HeaderName": "x-porchlight-secret", "HeaderValue": "s" * 43}]
-        if len(behaviours) > 1:
-            assert behaviours[1]["PathPattern"] == "/_porchlight/contact"
-            assert behaviours[1]["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-            assert behaviours[1]["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+        paths = []
+        if parameters["FormEnabled"] == "true":
+            paths += dict.fromkeys([parameters["FormPath"], "/contact-handler"])
+        if parameters["VisitsEnabled"] == "true":
+            paths.append("/_porchlight/visits")
+        assert [behaviour["PathPattern"] for behaviour in behaviours[1:]] == paths
+        for behaviour in behaviours[1:]:
+            assert behaviour["TargetOriginId"] == "api" and "POST" in behaviour["AllowedMethods"]
+            assert behaviour["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+            assert behaviour["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
 
 @case
-def the_api_is_slowed_down_and_reached_by_one_route():
-    resources = Branch(BRANCHES[-1]).resources
+def the_api_is_slowed_down_and_reached_by_its_routes():
+    resources = Branch(WHOLE).resources
     settings = resources["ApiStage"]["Properties"]["DefaultRouteSettings"]
     assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 100
     assert resources["ApiStage"]["Properties"]["StageName"] == "$default"
     assert resources["ApiStage"]["Properties"]["AutoDeploy"] is True
-    assert resources["ApiRoute"]["Properties"]["RouteKey"] == "POST /_porchlight/contact"
-    assert resources["ApiPermission"]["Properties"]["SourceArn"] == (
-        "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*/POST/_porchlight/contact")
+    for parameters, routes in [
+        (WHOLE, {"ANY /_porchlight/contact": "ApiIntegration", "ANY /contact-handler": "ApiIntegration",
+                 "ANY /_porchlight/visits": "VisitsIntegration"}),
+        ({**WHOLE, "FormPath": "/contact-handler"}, {"ANY /contact-handler": "ApiIntegration", "ANY /_porchlight/visits": "VisitsIntegration"}),
+    ]:
+        resources = Branch(parameters).resources
+        found = {resource["Properties"]["RouteKey"]: resource["Properties"]["Target"]
+                 for resource in resources.values() if resource["Type"] == "AWS::ApiGatewayV2::Route"}
+        assert found == {key: f"integrations/{PSEUDO['AWS::StackName']}-{name}" for key, name in routes.items()}, found
+    for name in ("ApiPermission", "VisitsPermission"):
+        assert resources[name]["Properties"]["SourceArn"] == "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/*"
 
 
 @case
 def functions_are_modern_and_their_logs_expire():
-    resources = Branch(BRANCHES[-1]).resources
+    resources = Branch(WHOLE).resources
     assert resources["Router"]["Properties"]["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
     assert resources["Router"]["Properties"]["AutoPublish"] is True
-    for name in ("Contact", "Notify"):
+    capped = Branch({**WHOLE, "MostAtOnce": 7}).resources
+    for name in ("Contact", "Notify", "Visits"):
         function = resources[name]["Properties"]
+        assert capped[name]["Properties"].get("ReservedConcurrentExecutions") == (None if name == "Notify" else 7)
         assert (function["Runtime"], function["Handler"]) == ("nodejs24.x", "index.handler")
         assert "ReservedConcurrentExecutions" not in function
         log = resources[name + "Log"]["Properties"]
         assert log["RetentionInDays"] == 14 and log["LogGroupName"].startswith("/aws/lambda/")
     source = resources["NotifySource"]["Properties"]
-    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"] and source["MaximumRetryAttempts"] == 5
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"] and source["MaximumRetryAttempts"] == 100
     assert source["StartingPosition"] == "TRIM_HORIZON" and source["BisectBatchOnFunctionError"] is True
     pattern = json.loads(source["FilterCriteria"]["Filters"][0]["Pattern"])
     assert pattern == {"eventName": ["INSERT"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "form#"}]}}}}
@@ -391,7 +488,7 @@ def names_fit_for_the_longest_stack_name():
     before = copy.copy(PSEUDO)
     try:
         PSEUDO["AWS::StackName"] = longest
-        resources = Branch(BRANCHES[-1]).resources
+        resources = Branch(WHOLE).resources
         names = [resources["Store"]["Properties"]["Name"], resources["Router"]["Properties"]["Name"],
                  resources["AccessControl"]["Properties"]["OriginAccessControlConfig"]["Name"]]
         assert len(longest) == 56 and all(len(name) <= 64 and name.startswith(longest) for name in names), names

@@ -13,6 +13,7 @@ Requests that no client would make are signed with botocore's signer: cloud.raw(
 import hashlib
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -79,6 +80,30 @@ class Practice:
         self.process.stdin.close()
         self.process.wait(60)
         self.process.stdout.close()
+
+    def ask(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        while "held" in (answer := json.loads(self.process.stdout.readline())):
+            pass
+        return answer
+
+    def change_faults(self, spec=""):
+        """Other faults while it runs: calls are counted from now on, and those that were held are cut."""
+        answer = self.ask(f"faults {spec}")
+        assert "error" not in answer, answer
+
+    def take_trace(self):
+        """A line for each AWS call since the last time: operation, status, bytes of the body, ETag, path and query."""
+        return self.ask("trace")["trace"]
+
+    def wait_held(self, process):
+        """Whether a call is held by a fault; if not, the process has ended."""
+        while True:
+            if select.select([self.process.stdout], [], [], 0.02)[0]:
+                return json.loads(self.process.stdout.readline())["held"]
+            if process.poll() is not None:
+                return False
 
     def kill(self):
         self.process.kill()

@@ -97,7 +97,7 @@ class Cloud:
 
     def start(self, name, template, **options):
         options.setdefault("Capabilities", ["CAPABILITY_IAM"])
-        text = template if isinstance(template, str) else json.dumps(template)
+        text = template if isinstance(template, str) else json.dumps(template, separators=(",", ":"))
         return self.cf.create_stack(StackName=name, TemplateBody=text, **options)["StackId"]
 
     def refuse(self, template, **options):

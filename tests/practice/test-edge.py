@@ -9,7 +9,6 @@ import gzip
 import http.client
 import json
 import pathlib
-import threading
 import time
 
 import psite
@@ -39,12 +38,12 @@ class Site:
     def put(self, key, body, kind="text/html; charset=utf-8", **more):
         self.s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=kind, **more)
 
-    def point(self, value):
+    def point(self, value, key="live"):
         arn = self.outputs["StoreArn"]
         path = "/key-value-stores/" + arn.replace(":", "%3A").replace("/", "%2F")
         status, headers, _ = self.kvs("GET", path)
         expect(status, 200, "describing the store")
-        status, _, body = self.kvs("PUT", path + "/keys/live", json.dumps({"Value": value}).encode(), headers["ETag"])
+        status, _, body = self.kvs("PUT", path + "/keys/" + key.replace(":", "%3A"), json.dumps({"Value": value}).encode(), headers["ETag"])
         expect(status, 200, f"writing the pointer ({body})")
 
     def kvs(self, method, path, body=b"", etag=None):
@@ -248,8 +247,9 @@ def form_to_mail(site):
     status, headers, body = site.post(b"name=Zo%C3%AB&email=zoe%40example.com&message=Hello%0Athere&topics=a&topics=b",
                                       Accept="text/html", Referer=f"http://{site.host}/about/?private=1")
     expect(status, 303, body.decode())
-    assert headers["location"].startswith("/system/thanks.html?receipt="), headers["location"]
-    expect(site.get(headers["location"])[2], b"<h1>Thank you</h1>")
+    assert headers["location"].startswith("/_porchlight/contact?lang=en&receipt="), headers["location"]
+    status, _, page = site.get(headers["location"])
+    expect((status, b"<h1>Thank you" in page, headers["x-porchlight-receipt"].encode() in page), (200, True, True))
 
     item, = site.messages()
     expect(item["fields"]["M"]["name"], {"S": "Zoë"})
@@ -281,7 +281,7 @@ def form_as_json_and_refusals(site):
     expect(site.post(b"<a/>", "application/xml")[0], 415)
     expect(site.post(b"message=" + b"x" * 70000)[0], 413)
     expect(site.post(b"message=hello&_gotcha=1")[0], 200, "a honeypot")
-    expect(site.get("/_porchlight/contact")[0], 404, "a GET has no route")
+    expect(site.get("/_porchlight/contact")[0], 303, "a GET without a receipt")
     site.wait_mails(2)
     time.sleep(0.2)
     expect(len(site.mails()), 2, "spam is not mailed: the number of mails")
@@ -296,46 +296,69 @@ def form_needs_the_secret(site):
 
 
 @case
-def throttle(site):
-    counts = {}
-    lock = threading.Lock()
-
-    def send():
-        status = site.post(b"message=again")[0]
-        with lock:
-            counts[status] = counts.get(status, 0) + 1
-
-    start = time.monotonic()
-    threads = [threading.Thread(target=send) for _ in range(60)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.monotonic() - start
-    expect(sum(counts.values()), 60, f"answers ({counts})")
-    assert set(counts) <= {200, 429} and counts[200] >= 15, counts
-    # 20 at once and 10 a second: a slow machine may need too long to notice
-    assert counts.get(429, 0) > 0 or seconds > 3, counts
-    time.sleep(1)
-    expect(site.post(b"message=later")[0], 200)
-
-
-@case
 def body_over_ten_megabytes(site):
     expect(site.post(b"x" * (10 * 1024 * 1024 + 1), "text/plain")[0], 413)
     expect(site.post(b"x" * (17 * 1024 * 1024), "text/plain")[0], 413)
 
 
 @case
-def mail_survives_a_kill(site):
-    before = len(site.mails())
+def a_kill_costs_no_message(site):
+    """The mail goes after the restart. Killed in the very middle of mailing, nobody knows whether it went: the message says so."""
     site.post(b"message=last+words&name=Kim")
     site.cloud.kill()
     site.cloud.start(port=site.cloud.port)
     site.cloudformation = site.cloud.client("cloudformation")
-    mails = site.wait_mails(before + 1)
-    assert any("Kim" in mail["Subject"] for mail in mails), [mail["Subject"] for mail in mails]
+    end = time.monotonic() + 60
+    while True:
+        (item,) = (item for item in site.messages() if item["fields"]["M"].get("name") == {"S": "Kim"})
+        mail = item.get("mail", {"M": {"state": {"S": "none"}}})["M"]
+        if mail["state"]["S"] == "mailed" or "givenUp" in mail:
+            break
+        assert time.monotonic() < end, item
+        time.sleep(0.02)
+    number = sum("Kim" in one["Subject"] for one in site.mails())
+    assert number == 1 or (number == 0 and mail["error"]["S"].startswith("Interrupted")), (number, mail)
     expect(site.get("/")[2], PAGE, "the page after a restart")
+
+
+@case
+def drafts(site):
+    """Cookies and fields of the query reach the function, and what it sets reaches the browser."""
+    token = "abcdefghijklmnopqrstuvwxyz"
+    site.point(json.dumps({"": OLDER, "?until": 4102444800}), "draft:" + token)
+    site.put(f"releases/{OLDER}/index.html", b"<h1>Draft</h1>")
+    status, headers, _ = site.get(f"/about/?x=1&porchlight-draft={token}&x=2")
+    expect((status, headers["location"]), (302, "/about/?x=1&x=2"))
+    assert headers["set-cookie"].startswith(f"porchlight-draft={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age="), headers
+    expect((headers["cache-control"], headers["x-robots-tag"], headers["referrer-policy"]), ("no-store", "noindex, nofollow", "no-referrer"))
+    cookie = f"one=1; porchlight-draft={token}; two=\"2\"; one=3"
+    expect(site.get("/", Cookie=cookie)[0::2], (200, b"<h1>Draft</h1>"))
+    expect(site.get("/")[0::2], (200, PAGE))
+    status, headers, body = site.get("/", Cookie="porchlight-draft=" + "z" * 26)
+    expect(status, 410)
+    assert headers["set-cookie"].startswith("porchlight-draft=; ") and headers["set-cookie"].endswith("Max-Age=0"), headers
+    assert b"no longer here" in body
+    status, headers, body = site.get("/robots.txt", Cookie=cookie)
+    expect((status, body, headers["content-type"]), (200, b"User-agent: *\nDisallow: /\n", "text/plain"))
+
+
+@case
+def places_with_names_of_hosts(site):
+    """There is no TLS here: the function's https addresses of sites that are here lead to this server's port."""
+    name = site.host.split(":")[0]
+    site.point(json.dumps({"": RELEASE, "photos": OLDER, "?host": name, "?to": "abcdefghij"}))
+    site.point(f"301 https://{name}/about/?a#b", "to:abcdefghij:/here")
+    site.point("302 https://elsewhere.example/about/", "to:abcdefghij:/there")
+    expect(site.get("/here")[1]["location"], f"http://{name}:{site.cloud.port}/about/?a#b")
+    expect(site.get("/there")[1]["location"], "https://elsewhere.example/about/")
+    expect(site.get("/about")[1]["location"], "/about/")
+    # the same name in other letters, and without a port
+    for other in (site.host.upper(), name):
+        expect(site.get("/", host=other)[0::2], (200, PAGE), other)
+    site.point(json.dumps({"": RELEASE, "photos": OLDER, "?host": "www.example.org"}))
+    status, headers, _ = site.get("/about?x=1")
+    expect((status, headers["location"]), (301, "https://www.example.org/about?x=1"))
+    site.point(json.dumps({"": RELEASE, "photos": OLDER}))
 
 
 @case

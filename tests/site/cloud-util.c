@@ -49,6 +49,7 @@ start (Cloud      *self,
   g_autoptr(GError) error = NULL;
 
   self->practice = porch_practice_new (state);
+  porch_practice_set_trace (self->practice, self->has_trace);
   porch_practice_set_delays (self->practice, 0);
   porch_practice_set_faults (self->practice, faults, &error);
   g_assert_no_error (error);
@@ -56,16 +57,29 @@ start (Cloud      *self,
   g_assert_no_error (error);
 }
 
-Cloud *
-cloud_new (void)
+static Cloud *
+make_cloud (gboolean has_trace)
 {
   Cloud *self = g_new0 (Cloud, 1);
 
+  self->has_trace = has_trace;
   self->path = test_new_folder ();
   start (self, NULL);
   self->engine = cloud_open_engine (self, "data");
 
   return self;
+}
+
+Cloud *
+cloud_new (void)
+{
+  return make_cloud (FALSE);
+}
+
+Cloud *
+cloud_new_with_trace (void)
+{
+  return make_cloud (TRUE);
 }
 
 void
@@ -88,6 +102,16 @@ cloud_set_faults (Cloud      *self,
   g_clear_object (&self->practice);
   start (self, faults);
   tell_endpoint (self, self->engine);
+}
+
+void
+cloud_change_faults (Cloud      *self,
+                     const char *faults)
+{
+  g_autoptr(GError) error = NULL;
+
+  porch_practice_set_faults (self->practice, faults, &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -15,11 +15,19 @@ typedef struct
   char          *path;
   PorchPractice *practice;
   PorchEngine   *engine;
+  gboolean       has_trace;
 } Cloud;
 
 Cloud        *cloud_new          (void);
+
+/* One that keeps a line of each call */
+Cloud        *cloud_new_with_trace (void);
 void          cloud_free         (Cloud       *self);
 void          cloud_set_faults   (Cloud       *self,
+                                  const char  *faults);
+
+/* The same without a new start: connections stay, and calls are counted from now on. */
+void          cloud_change_faults (Cloud      *self,
                                   const char  *faults);
 
 /* Another engine on the same cloud: with the folder “data” it is the same computer after a restart, else another one. */

@@ -178,9 +178,9 @@ test_faults (void)
   assert_finding (folder, "form.nowhere", "index.html", 11);
   assert_finding (folder, "form.mail", "index.html", 12);
   assert_finding (folder, "picture.oversized", "index.html", 13);
-  assert_finding (folder, "page.title", "index.html", 0);
-  assert_finding (folder, "page.language", "index.html", 0);
-  assert_finding (folder, "page.description", "index.html", 0);
+  assert_finding (folder, "page.title", "index.html", 2);
+  assert_finding (folder, "page.language", "index.html", 2);
+  assert_finding (folder, "page.description", "index.html", 2);
   assert_finding (folder, "picture.alt", "index.html", 7);
   assert_finding (folder, "photo.location", "other.jpg", 0);
   assert_finding (folder, "picture.heavy", "heavy.png", 0);

@@ -203,27 +203,15 @@ block_name (Cloud      *cloud,
             gboolean    block)
 {
   g_autoptr(AwsClient) client = porch_account_dup_client (porch_engine_get_default_account (cloud->engine));
-  g_autofree char *path = g_strdup_printf ("/2020-05-31/key-value-store%s%s%s", block ? "" : "/", block ? "" : stack,
-                                           block ? "" : "-live");
-  g_autoptr(AwsRequest) request = aws_request_new ("cloudfront", "us-east-1", block ? "POST" : "GET", path);
-  g_autoptr(AwsRequest) removal = NULL;
-  g_autoptr(AwsResponse) response = NULL;
+  g_autoptr(AwsRequest) request = aws_request_new ("logs", porch_practice_get_region (cloud->practice), "POST", "/");
+  g_autofree char *json = g_strdup_printf ("{\"logGroupName\":\"/aws/lambda/%s-contact\"}", stack);
+  g_autoptr(GBytes) body = g_bytes_new (json, strlen (json));
   g_autoptr(GError) error = NULL;
 
-  if (block)
-    aws_request_take_xml (request,
-                          g_strdup_printf ("<CreateKeyValueStoreRequest xmlns=\"http://cloudfront.amazonaws.com/doc/2020-05-31/\">"
-                                           "<Name>%s-live</Name></CreateKeyValueStoreRequest>", stack));
-
-  response = dex_await_boxed (aws_client_send (client, request), &error);
-  g_assert_no_error (error);
-
-  if (block)
-    return;
-
-  removal = aws_request_new ("cloudfront", "us-east-1", "DELETE", path);
-  aws_request_set_header (removal, "If-Match", aws_response_get_header (response, "ETag"));
-  dex_await (aws_client_send (client, removal), &error);
+  aws_request_set_header (request, "X-Amz-Target", block ? "Logs_20140328.CreateLogGroup" : "Logs_20140328.DeleteLogGroup");
+  aws_request_set_header (request, "Content-Type", "application/x-amz-json-1.1");
+  aws_request_set_body (request, body, NULL);
+  dex_await (aws_client_send (client, request), &error);
   g_assert_no_error (error);
 }
 
@@ -245,8 +233,8 @@ test_create_rolled_back (void)
 
   /* Plain words, and the service's own in the details */
   problem = porch_operation_get_problem (operation);
-  g_assert_null (strstr (porch_problem_get_body (problem), "KeyValueStore"));
-  g_assert_nonnull (strstr (porch_problem_get_details (problem), "KeyValueStore"));
+  g_assert_null (strstr (porch_problem_get_body (problem), "LogGroup"));
+  g_assert_nonnull (strstr (porch_problem_get_details (problem), "LogGroup"));
 
   /* The same obstacle again, and then without it */
   porch_engine_resume_operation (cloud->engine, operation);

@@ -4,6 +4,7 @@
 
 #include "aws-checksum.h"
 #include "porch-error.h"
+#include "porch-redirects.h"
 #include "porch-folder.h"
 #include "test-util.h"
 #include "tree-util.h"
@@ -269,7 +270,7 @@ test_links (void)
   assert_finding (folder, PORCH_SEVERITY_WARNING, "link.broken", "myself.html");
   assert_finding (folder, PORCH_SEVERITY_WARNING, "link.loop", "pictures/up");
   assert_finding (folder, PORCH_SEVERITY_WARNING, "file.secret", "harmless.txt");
-  g_assert_false (porch_folder_has_errors (folder));
+  assert_finding (folder, PORCH_SEVERITY_ERROR, "file.secret", ".env");
 
   test_remove_folder (root);
 }
@@ -302,9 +303,10 @@ static void
 test_left_out (void)
 {
   static const char * const litter[] = {
-    ".DS_Store", "a/Thumbs.db", "desktop.ini", "index.html~", "a/.page.html.swp", "._index.html", "old.html.bak",
+    ".DS_Store", "a/Thumbs.db", "desktop.ini", "index.html~", "a/.page.html.swp", "._index.html", "#index.html#",
   };
-  static const char * const litter_folders[] = { ".git", "node_modules", "__MACOSX" };
+  static const char * const litter_folders[] = { "node_modules", "__MACOSX", "b/node_modules" };
+  static const char * const others[] = { ".nojekyll", "_headers", "netlify.toml", "a/.htaccess" };
   static const char * const secrets[] = {
     ".env", ".env.production", "id_rsa", "a/wp-config.php", ".htpasswd", "store.p12", "passwords.kdbx", "key.pem",
   };
@@ -313,7 +315,8 @@ test_left_out (void)
 
   tree_write (root, "index.html", "x");
   tree_write (root, "a/node_modules/kept.js", "x");
-  tree_write (root, ".nojekyll", "");
+  tree_write (root, "b/node_modules/y/package.json", "{}");
+  tree_write (root, ".profile", "x");
   tree_write (root, "chain.pem", "-----BEGIN CERTIFICATE-----\n");
   tree_write (root, ".git/config", "x");
   tree_write (root, "node_modules/x/index.js", "x");
@@ -322,6 +325,8 @@ test_left_out (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (litter); i++)
     tree_write (root, litter[i], "x");
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    tree_write (root, others[i], "x");
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
     tree_write (root, secrets[i], "-----BEGIN OPENSSH PRIVATE KEY-----\nx\n");
 
@@ -332,14 +337,49 @@ test_left_out (void)
   for (gsize i = 0; i < G_N_ELEMENTS (litter_folders); i++)
     assert_finding (folder, PORCH_SEVERITY_INFO, "file.litter", litter_folders[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
-    assert_finding (folder, PORCH_SEVERITY_WARNING, "file.secret", secrets[i]);
+    assert_finding (folder, PORCH_SEVERITY_ERROR, "file.secret", secrets[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    assert_finding (folder, PORCH_SEVERITY_INFO, "file.other-host", others[i]);
 
-  assert_finding (folder, PORCH_SEVERITY_WARNING, "file.secret", ".aws");
-  assert_finding (folder, PORCH_SEVERITY_WARNING, "file.hidden", ".nojekyll");
+  assert_finding (folder, PORCH_SEVERITY_ERROR, "file.secret", ".aws");
+  assert_finding (folder, PORCH_SEVERITY_ERROR, "file.history", ".git");
+  assert_finding (folder, PORCH_SEVERITY_WARNING, "file.hidden", ".profile");
   g_assert_cmpuint (porch_folder_get_n_files (folder), ==, 4);
   g_assert_nonnull (porch_folder_lookup (folder, "chain.pem"));
   g_assert_nonnull (porch_folder_lookup (folder, "a/node_modules/kept.js"));
+  g_assert_true (porch_folder_has_errors (folder));
+
+  test_remove_folder (root);
+}
+
+/* Rules for old addresses are read and not published. */
+static void
+test_redirects (void)
+{
+  g_autofree char *root = test_new_folder ();
+  g_autoptr(PorchFolder) folder = NULL;
+  g_autofree char *goal = NULL;
+  guint status = 0;
+
+  tree_write (root, "index.html", "x");
+  tree_write (root, "new.html", "x");
+  tree_write (root, "sub/_redirects", "x");
+  folder = tree_scan (root, NULL);
+  g_assert_null (porch_folder_get_redirects (folder));
+  g_clear_object (&folder);
+
+  tree_write (root, "_redirects", "/old /new.html 302\n/new.html /elsewhere\n/shop country=de /laden\n");
+  folder = tree_scan (root, NULL);
+  g_assert_null (porch_folder_lookup (folder, "_redirects"));
+  g_assert_nonnull (porch_folder_lookup (folder, "sub/_redirects"));
   g_assert_false (porch_folder_has_errors (folder));
+  goal = porch_redirects_resolve (porch_folder_get_redirects (folder), "/old", &status);
+  g_assert_cmpstr (goal, ==, "/new.html");
+  g_assert_cmpuint (status, ==, 302);
+
+  /* One that a file hides, and one that is not understood */
+  g_assert_null (porch_redirects_resolve (porch_folder_get_redirects (folder), "/new.html", NULL));
+  g_assert_cmpuint (g_list_model_get_n_items (porch_folder_get_findings (folder)), ==, 2);
 
   test_remove_folder (root);
 }
@@ -447,7 +487,7 @@ test_hash_cache (void)
   g_assert_cmpuint (porch_folder_get_n_files (folder), ==, 2);
   g_assert_cmpstr (porch_folder_lookup (folder, "page.html")->sha256, ==, before);
   g_assert_cmpstr (porch_folder_lookup (folder, "page.html")->type, ==, "text/html; charset=utf-8");
-  assert_finding (folder, PORCH_SEVERITY_WARNING, "file.secret", "key.html");
+  assert_finding (folder, PORCH_SEVERITY_ERROR, "file.secret", "key.html");
   g_clear_object (&folder);
 
   /* The same size and the old date do not fool it: the change time can't be set. */
@@ -586,6 +626,7 @@ main (int   argc,
   test_add_fiber ("/site/folder/links", test_links);
   test_add_fiber ("/site/folder/special-files", test_special_files);
   test_add_fiber ("/site/folder/left-out", test_left_out);
+  test_add_fiber ("/site/folder/redirects", test_redirects);
   test_add_fiber ("/site/folder/unreadable", test_unreadable);
   test_add_fiber ("/site/folder/read-error", test_read_error);
   test_add_fiber ("/site/folder/hash-cache", test_hash_cache);

@@ -22,7 +22,7 @@ make (PorchFolder   *folder,
       PorchManifest *live,
       const char    *release)
 {
-  return porch_manifest_new_for_folder (folder, live, release, "a note", "somebody");
+  return porch_manifest_new_for_folder (folder, live, NULL, release, "a note", "somebody", FALSE);
 }
 
 static PorchManifest *
@@ -623,6 +623,7 @@ test_choose (void)
 {
   g_autoptr(GDateTime) now = g_date_time_new_utc (2026, 6, 30, 0, 0, 0);
   g_autoptr(GPtrArray) releases = g_ptr_array_new_null_terminated (32, g_free, TRUE);
+  g_autoptr(GHashTable) drafts = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) chosen = NULL;
 
   /* Twelve old ones, then three of the last days */
@@ -631,18 +632,26 @@ test_choose (void)
   for (guint i = 25; i <= 27; i++)
     g_ptr_array_add (releases, g_strdup_printf ("202606%02u-000000-aaaaaa", i));
 
-  chosen = porch_clean_up_choose ((const char * const *) releases->pdata, "20260501-000000-aaaaaa", "20260503-000000-aaaaaa", now);
+  chosen = porch_clean_up_choose ((const char * const *) releases->pdata, NULL, 12, now);
   g_assert_cmpuint (chosen->len, ==, 3);
-  g_assert_cmpstr (g_ptr_array_index (chosen, 0), ==, "20260505-000000-aaaaaa");
-  g_assert_cmpstr (g_ptr_array_index (chosen, 1), ==, "20260504-000000-aaaaaa");
-  g_assert_cmpstr (g_ptr_array_index (chosen, 2), ==, "20260502-000000-aaaaaa");
+  g_assert_cmpstr (g_ptr_array_index (chosen, 0), ==, "20260503-000000-aaaaaa");
+  g_assert_cmpstr (g_ptr_array_index (chosen, 1), ==, "20260502-000000-aaaaaa");
+  g_assert_cmpstr (g_ptr_array_index (chosen, 2), ==, "20260501-000000-aaaaaa");
+  g_ptr_array_unref (chosen);
+
+  /* Drafts in use neither go nor count. */
+  g_hash_table_add (drafts, (gpointer) "20260502-000000-aaaaaa");
+  g_hash_table_add (drafts, (gpointer) "20260510-000000-aaaaaa");
+  chosen = porch_clean_up_choose ((const char * const *) releases->pdata, drafts, 12, now);
+  g_assert_cmpuint (chosen->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (chosen, 0), ==, "20260501-000000-aaaaaa");
   g_ptr_array_unref (chosen);
 
   /* Twenty of one day all stay. */
   g_ptr_array_set_size (releases, 0);
   for (guint i = 10; i < 30; i++)
     g_ptr_array_add (releases, g_strdup_printf ("20260629-0000%02u-aaaaaa", i));
-  chosen = porch_clean_up_choose ((const char * const *) releases->pdata, NULL, NULL, now);
+  chosen = porch_clean_up_choose ((const char * const *) releases->pdata, NULL, 10, now);
   g_assert_cmpuint (chosen->len, ==, 0);
 }
 

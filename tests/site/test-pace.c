@@ -38,7 +38,7 @@ test_doubles_while_it_pays (void)
   porch_pace_init (&pace, line.now);
   g_assert_cmpuint (pace.limit, ==, 16);
   run (&pace, &line, 4);
-  g_assert_cmpuint (pace.limit, ==, 64);
+  g_assert_cmpuint (pace.limit, ==, 128);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include "aws-s3.h"
 #include "bucket-util.h"
+#include "porch-ahead.h"
+#include "porch-arrivals.h"
 #include "porch-clean-up.h"
 #include "porch-error.h"
 #include "porch-history.h"
@@ -13,6 +15,7 @@
 #include "tree-util.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static char *
 get_body (Bucket      *bucket,
@@ -108,6 +111,72 @@ test_change_and_undo (void)
   bucket_assert_shows (bucket, bucket->root);
 
   test_remove_folder (before);
+}
+
+/* The same bytes with other headers are another file: copied with the right ones, but not sent. */
+static void
+test_headers_decide (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(PorchPublishResult) first = NULL;
+  g_autoptr(PorchPublishResult) second = NULL;
+  g_autoptr(AwsHeaders) headers = aws_headers_new ();
+  g_autoptr(AwsS3Object) object = NULL;
+  g_autoptr(AwsS3Object) manifest = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *page = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  GString *json;
+
+  bucket_make_tree (bucket->root);
+  first = bucket_publish (bucket);
+
+  /* As an earlier version of ours would have left it */
+  page = g_strconcat ("releases/", first->release, "/news/index.html", NULL);
+  aws_headers_set (headers, "Content-Type", "text/html");
+  aws_headers_set (headers, "Cache-Control", "no-cache");
+  object = dex_await_boxed (aws_s3_copy_object (bucket->client, BUCKET_NAME, page, BUCKET_NAME, page, headers), &error);
+  g_assert_no_error (error);
+  key = porch_manifest_build_key (first->release);
+  text = get_body (bucket, key);
+  json = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (json, "text/html; charset=utf-8", "text/html", 0), >, 0);
+  bytes = g_string_free_to_bytes (json);
+  manifest = dex_await_boxed (aws_s3_put_object (bucket->client, BUCKET_NAME, key, bytes, NULL), &error);
+  g_assert_no_error (error);
+  dex_await (porch_publish_store_forget_site (bucket->store, "site"), &error);
+  g_assert_no_error (error);
+
+  second = bucket_publish (bucket);
+  g_assert_false (second->unchanged);
+  g_assert_cmpuint (second->sent, ==, 0);
+  g_assert_cmpuint (second->bytes_sent, ==, 0);
+  g_assert_cmpuint (second->copied, ==, 6);
+  bucket_assert_shows (bucket, bucket->root);
+}
+
+/* Moved, copied and swapped files are not sent. */
+static void
+test_known_content (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(PorchPublishResult) first = NULL;
+  g_autoptr(PorchPublishResult) second = NULL;
+
+  bucket_make_tree (bucket->root);
+  first = bucket_publish (bucket);
+  tree_remove (bucket->root, "photos/one.jpg");
+  tree_remove (bucket->root, "photos/again.jpg");
+  tree_write_bytes (bucket->root, "pictures/moved.jpg", 1, 30000);
+  tree_write_bytes (bucket->root, "pictures/and/again.png", 1, 30000);
+  tree_write (bucket->root, "news/index.html", "old");
+  tree_write (bucket->root, "news/old.html", "news");
+  second = bucket_publish (bucket);
+  g_assert_cmpuint (second->sent, ==, 0);
+  g_assert_cmpuint (second->bytes_sent, ==, 0);
+  bucket_assert_shows (bucket, bucket->root);
 }
 
 static void
@@ -474,6 +543,180 @@ test_large_file (void)
   bucket_assert_shows (bucket, bucket->root);
 }
 
+/* Large new files are sent as soon as they are hashed, each content once; whoever was killed then goes on from there. */
+static void
+test_ahead (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(GFile) root = g_file_new_for_path (bucket->root);
+  g_autoptr(PorchFolder) folder = porch_folder_new (root, bucket->store);
+  g_autoptr(PorchAhead) ahead = porch_ahead_new (bucket->target, folder, NULL);
+  g_autoptr(DexFuture) sending = NULL;
+  g_autoptr(PorchPublishResult) result = NULL;
+
+  bucket_make_tree (bucket->root);
+  tree_write_bytes (bucket->root, "film.mp4", 3, 9 * 1024 * 1024);
+  tree_write_bytes (bucket->root, "photo.png", 4, 2 * 1024 * 1024);
+  tree_write_bytes (bucket->root, "twice.png", 4, 2 * 1024 * 1024);
+  g_assert_true (dex_await (porch_folder_scan (folder, PORCH_SCAN_DEFAULT), NULL));
+
+  sending = porch_ahead_run (ahead, NULL);
+  while (porch_ahead_get_n_sent (ahead) < 2)
+    dex_await (dex_timeout_new_msec (10), NULL);
+  porch_ahead_end (ahead);
+  g_assert_true (dex_await (dex_ref (sending), NULL));
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/"), ==, 2);
+  g_assert_null (bucket_dup_live (bucket));
+
+  result = bucket_publish (bucket);
+  g_assert_cmpuint (result->kept, ==, 2);
+  g_assert_cmpuint (result->bytes_sent, <, 1024 * 1024);
+  bucket_assert_shows (bucket, bucket->root);
+}
+
+/* A file of nothing but zeros takes seconds to be hashed, and no room. */
+static void
+test_overlap (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(GFile) root = g_file_new_for_path (bucket->root);
+  g_autoptr(PorchPublisher) publisher = porch_publisher_new (bucket->target, root, NULL);
+  g_autofree char *slow = g_build_filename (bucket->root, "slow.bin", NULL);
+  g_autoptr(DexFuture) work = NULL;
+
+  bucket_make_tree (bucket->root);
+  tree_write_bytes (bucket->root, "a.png", 4, 2 * 1024 * 1024);
+  tree_write (bucket->root, "slow.bin", "");
+  g_assert_cmpint (truncate (slow, G_GINT64_CONSTANT (6) * 1024 * 1024 * 1024), ==, 0);
+
+  work = porch_publisher_run (publisher);
+  while (dex_future_is_pending (work) && bucket_count_objects (bucket, "releases/") == 0)
+    dex_await (dex_timeout_new_msec (10), NULL);
+
+  g_assert_cmpint (porch_publisher_get_phase (publisher), ==, PORCH_PUBLISH_LOOKING);
+  porch_publisher_stop (publisher);
+  g_assert_false (dex_await (dex_ref (work), NULL));
+  g_assert_null (bucket_dup_live (bucket));
+}
+
+static guint
+count_uploads (Bucket *bucket)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) uploads = dex_await_boxed (aws_s3_list_uploads (bucket->client, BUCKET_NAME, NULL), &error);
+
+  g_assert_no_error (error);
+
+  return uploads->len;
+}
+
+/* The parts of a large file that does not come any more are removed, not left to be paid for. */
+static void
+test_abandoned_parts (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(PorchPublishResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GError) discarded = NULL;
+  g_autoptr(PorchJournal) journal = NULL;
+
+  bucket_make_tree (bucket->root);
+  tree_write_bytes (bucket->root, "film.mp4", 3, 20 * 1024 * 1024 + 17);
+  bucket_restart (bucket, "op=UploadPart,after=1,status=403");
+  error = bucket_publish_fails (bucket);
+  bucket_restart (bucket, NULL);
+  g_assert_cmpuint (count_uploads (bucket), ==, 1);
+
+  tree_remove (bucket->root, "film.mp4");
+  result = bucket_publish (bucket);
+  g_assert_cmpuint (count_uploads (bucket), ==, 0);
+  bucket_assert_shows (bucket, bucket->root);
+
+  tree_write_bytes (bucket->root, "film.mp4", 4, 20 * 1024 * 1024 + 17);
+  bucket_restart (bucket, "op=UploadPart,after=1,status=403");
+  discarded = bucket_publish_fails (bucket);
+  bucket_restart (bucket, NULL);
+  g_assert_cmpuint (count_uploads (bucket), ==, 1);
+  journal = dex_await_boxed (porch_publish_store_load_journal (bucket->store, "site"), NULL);
+  g_assert_true (dex_await (porch_arrivals_remove (bucket->target, journal->release), NULL));
+  g_assert_cmpuint (count_uploads (bucket), ==, 0);
+}
+
+/* Only the last part of a large file, a short one, had arrived: it counts as well. */
+static void
+test_last_part (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(AwsS3Object) object = NULL;
+  g_autoptr(AwsS3Part) part = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = NULL;
+  g_autofree char *path = g_build_filename (bucket->root, "film.mp4", NULL);
+  g_autofree char *upload = NULL;
+
+  tree_write_bytes (bucket->root, "film.mp4", 3, AWS_S3_MULTIPART_FROM + 100);
+  file = g_file_new_for_path (path);
+  upload = dex_await_string (aws_s3_create_upload (bucket->client, BUCKET_NAME, "film", NULL), &error);
+  g_assert_no_error (error);
+  part = dex_await_boxed (aws_s3_upload_part (bucket->client, BUCKET_NAME, "film", upload, 3, file, AWS_S3_MULTIPART_FROM, 100,
+                                              NULL, NULL, NULL),
+                          &error);
+  g_assert_no_error (error);
+
+  bucket_restart (bucket, "op=CreateMultipartUpload,status=403");
+  object = dex_await_boxed (aws_s3_upload_file (bucket->client, BUCKET_NAME, "film", file, AWS_S3_MULTIPART_FROM + 100, NULL,
+                                                NULL, NULL, NULL),
+                            &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (aws_client_get_bytes_sent (bucket->client), >=, AWS_S3_MULTIPART_FROM);
+}
+
+/* The file that can't be sent is named, and what is live stays. */
+static void
+test_one_file_fails (void)
+{
+  static const char * const faults[] = {
+    "op=CopyObject,status=500",
+    "op=PutObject,after=20,status=500",
+    "op=PutObject,after=20,status=403",
+    "op=PutObject,after=20,status=400,code=InvalidRequest",
+    "op=PutObject,after=20,status=400,code=BadDigest",
+    "op=PutObject,after=20,cut=before",
+  };
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(PorchPublishResult) result = NULL;
+  g_autoptr(PorchPublishResult) last = NULL;
+  g_autoptr(GRegex) name = g_regex_new ("^“[^”]*(\\.html|\\.txt|\\.js|LICENSE)” ", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autofree char *before = test_new_folder ();
+
+  bucket_make_tree (bucket->root);
+  bucket_make_tree (before);
+  result = bucket_publish (bucket);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      for (guint page = 0; page < 60; page++)
+        {
+          g_autofree char *path = g_strdup_printf ("pages/page-%03u.html", page);
+
+          tree_write_bytes (bucket->root, path, 1000 * (i + 1) + page, 500);
+        }
+
+      bucket_restart (bucket, faults[i]);
+      error = bucket_publish_fails (bucket);
+      g_test_message ("%s: %s", faults[i], error->message);
+      g_assert_true (g_regex_match (name, error->message, G_REGEX_MATCH_DEFAULT, NULL));
+      bucket_restart (bucket, NULL);
+      bucket_assert_shows (bucket, before);
+    }
+
+  last = bucket_publish (bucket);
+  bucket_assert_shows (bucket, bucket->root);
+  test_remove_folder (before);
+}
+
 /* One hiccup of each request is not even noticed. */
 static void
 test_hiccups (void)
@@ -495,7 +738,7 @@ put_release (Bucket      *bucket,
 {
   g_autoptr(PorchFolder) folder = tree_scan (bucket->root, NULL);
   g_autoptr(PorchManifest) live = bucket_dup_live (bucket);
-  g_autoptr(PorchManifest) next = porch_manifest_new_for_folder (folder, live, release, NULL, NULL);
+  g_autoptr(PorchManifest) next = porch_manifest_new_for_folder (folder, live, NULL, release, NULL, NULL, FALSE);
   g_autoptr(GArray) transfers = porch_transfers_new (next, live, NULL);
   g_autoptr(PorchSender) sender = porch_sender_new (bucket->target, folder, transfers);
   g_autoptr(GError) error = NULL;
@@ -514,6 +757,8 @@ test_clean_up (void)
   g_autoptr(AwsS3Object) object = NULL;
   g_autoptr(GBytes) bytes = g_bytes_new_static ("x", 1);
   g_autoptr(GError) error = NULL;
+  g_autoptr(GDateTime) later = NULL;
+  g_autoptr(GDateTime) now = NULL;
   g_autofree char *gone = NULL;
 
   /* Fourteen releases of long ago; the photos stay in the first one */
@@ -536,7 +781,9 @@ test_clean_up (void)
   result = bucket_publish (bucket);
   g_assert_cmpuint (result->removed, >, 10);
   g_assert_cmpuint (bucket_count_objects (bucket, "manifests/"), ==, 10);
-  g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250105-000000-bbbbbb/"), ==, 0);
+
+  /* It came just now, so it may be of a publish that goes on elsewhere. */
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250105-000000-bbbbbb/"), ==, 1);
   g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250110-000000-aaaaaa/photos/"), ==, 3);
   g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250110-000000-aaaaaa/"), ==, 6);
   bucket_assert_shows (bucket, bucket->root);
@@ -554,6 +801,17 @@ test_clean_up (void)
 
   gone = dex_await_string (porch_target_go_back (bucket->target, "20250110-000000-aaaaaa"), &error);
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_RELEASE_GONE);
+  bucket_assert_shows (bucket, bucket->root);
+  g_clear_error (&error);
+
+  /* What was never finished goes with the next clean-up that finds it a month old. */
+  tree_write (bucket->root, "index.html", "later");
+  put_release (bucket, "20250201-000000-aaaaaa");
+  now = g_date_time_new_now_utc ();
+  later = g_date_time_add_days (now, 30);
+  g_assert_cmpint (dex_await_int64 (porch_clean_up_run (bucket->target, later), &error), >, 0);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bucket_count_objects (bucket, "releases/20250105-000000-bbbbbb/"), ==, 0);
   bucket_assert_shows (bucket, bucket->root);
 }
 
@@ -639,6 +897,8 @@ main (int   argc,
   test_add_fiber ("/site/publisher/first", test_first);
   test_add_fiber ("/site/publisher/unchanged", test_unchanged);
   test_add_fiber ("/site/publisher/change-and-undo", test_change_and_undo);
+  test_add_fiber ("/site/publisher/headers-decide", test_headers_decide);
+  test_add_fiber ("/site/publisher/known-content", test_known_content);
   test_add_fiber ("/site/publisher/not-found-page", test_not_found_page);
   test_add_fiber ("/site/publisher/stop-and-resume", test_stop_and_resume);
   test_add_fiber ("/site/publisher/resume-changed-folder", test_resume_changed_folder);
@@ -649,6 +909,11 @@ main (int   argc,
   test_add_fiber ("/site/publisher/damaged-manifest", test_damaged_manifest);
   test_add_fiber ("/site/publisher/source-gone", test_source_gone);
   test_add_fiber ("/site/publisher/large-file", test_large_file);
+  test_add_fiber ("/site/publisher/ahead", test_ahead);
+  test_add_fiber ("/site/publisher/overlap", test_overlap);
+  test_add_fiber ("/site/publisher/abandoned-parts", test_abandoned_parts);
+  test_add_fiber ("/site/publisher/last-part", test_last_part);
+  test_add_fiber ("/site/publisher/one-file-fails", test_one_file_fails);
   test_add_fiber ("/site/publisher/hiccups", test_hiccups);
   test_add_fiber ("/site/publisher/clean-up", test_clean_up);
   test_add_fiber ("/site/publisher/remove-release", test_remove_release);

@@ -3,7 +3,9 @@
  */
 
 #include "porch-error.h"
-#include "porch-store.h"
+#include "porch-history.h"
+#include "porch-publish-store.h"
+#include "porch-store-private.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -184,6 +186,66 @@ test_newer (void)
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_STORE_NEWER);
   g_assert_false (porch_store_is_rebuilt (store));
 
+  g_clear_object (&store);
+  test_remove_folder (path);
+}
+
+static gboolean
+load_old (const char *path)
+{
+  g_autofree char *script = g_test_build_filename (G_TEST_DIST, "site", "store-2.sql", NULL);
+  g_autofree char *file = g_build_filename (path, "porchlight.db", NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr(GError) error = NULL;
+  sqlite3 *db = NULL;
+  gboolean is_loaded;
+
+  g_file_get_contents (script, &sql, NULL, &error);
+  g_assert_no_error (error);
+  is_loaded = sqlite3_open (file, &db) == SQLITE_OK && sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+
+  if (!is_loaded)
+    g_test_message ("%s", sqlite3_errmsg (db));
+
+  sqlite3_close (db);
+
+  return is_loaded;
+}
+
+/* A store of an older version is brought up to date, and nothing in it is lost. */
+static void
+test_older (void)
+{
+  g_autofree char *path = test_new_folder ();
+  g_autoptr(PorchStore) store = NULL;
+  g_autoptr(PorchHistory) history = NULL;
+  g_autoptr(GBytes) body = NULL;
+  g_autoptr(PorchManifest) manifest = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (load_old (path));
+  store = open_store (path);
+  g_assert_false (porch_store_is_rebuilt (store));
+  g_assert_cmpint (count (store, "PRAGMA user_version"), ==, PORCH_STORE_SCHEMA);
+  g_assert_cmpint (count (store, "SELECT count(*) FROM sites WHERE name = 'Bäckerei' AND unread = 2 AND settings IS NULL"), ==, 1);
+  g_assert_cmpint (count (store, "SELECT count(*) FROM messages_words WHERE messages_words MATCH 'hello'"), ==, 1);
+  g_assert_cmpint (count (store, "SELECT count(*) FROM receipts"), ==, 0);
+
+  /* What was published is shown, without what nobody noted then. */
+  history = porch_history_new (store, "s1");
+  dex_await (porch_history_load (history), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (history)), ==, 1);
+  g_assert_null (porch_release_get_receipt (porch_history_lookup (history, "20260102-000000-aaaaaa")));
+  g_assert_cmpuint (porch_release_get_n_pages (porch_history_lookup (history, "20260102-000000-aaaaaa")), ==, 0);
+
+  body = dex_await_boxed (porch_publish_store_load_manifest (store, "s1", "20260102-000000-aaaaaa"), &error);
+  g_assert_no_error (error);
+  manifest = porch_manifest_new_from_json (body, &error);
+  g_assert_no_error (error);
+  g_assert_null (porch_manifest_get_entry (manifest, 0)->title);
+
+  g_clear_object (&history);
   g_clear_object (&store);
   test_remove_folder (path);
 }
@@ -403,6 +465,7 @@ main (int    argc,
   test_add_fiber ("/site/store/rollback", test_rollback);
   test_add_fiber ("/site/store/disk-full", test_disk_full);
   test_add_fiber ("/site/store/newer", test_newer);
+  test_add_fiber ("/site/store/older", test_older);
   test_add_fiber ("/site/store/garbage", test_garbage);
   test_add_fiber ("/site/store/damaged-inside", test_damaged_inside);
   test_add_fiber ("/site/store/cut-off", test_cut_off);

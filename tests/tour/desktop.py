@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Drives the app as a person would who can't see it: finds what is on the screen by role and accessible name."""
 
+import contextlib
 import os
 import pathlib
 import signal
@@ -75,6 +76,11 @@ class App:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         self.root = self.wait(self._find_application, 30, "the app on the accessibility bus")
         self.wait(lambda: self._windows(), 30, "a window")
+
+    def open(self, *paths):
+        """Opens files with the app that runs, as the file manager does."""
+        environment = dict(os.environ, PORCHLIGHT_DATA_DIR=str(self.folder / "data"), LANGUAGE="en", LC_ALL="C.UTF-8")
+        subprocess.run([os.environ.get("PORCHLIGHT", "porchlight"), *map(str, paths)], env=environment, check=True, timeout=30)
 
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:
@@ -223,6 +229,13 @@ class App:
                 return Atspi.Action.do_action(action, index)
         return self.click_on(node)      # rows of lists have no action, a person would click
 
+    def choose(self, button, number):
+        """Opens the menu of a button, and activates an item: they have no names on the accessibility bus, so by its number."""
+        self.press("toggle", button)
+        items = self.wait(lambda: [n for n in self.nodes() if n.get_role_name() == "menu item"], 10, f"the menu of “{button}”")
+        self.activate(items[number])
+        self.iterate(0.2)
+
     def click(self, role, name=None, part=False):
         """A real click with the mouse."""
         return self.click_on(self.find(role, name, part))
@@ -240,10 +253,12 @@ class App:
         self.iterate(0.2)
         return True
 
-    def drop(self, path, node):
-        """Drags a file out of another window, and drops it on a thing."""
-        source = subprocess.Popen([sys.executable, "-B", str(pathlib.Path(__file__).with_name("dragged.py")), str(path)],
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    @contextlib.contextmanager
+    def drag(self, paths, node):
+        """Drags files out of another window, and holds them over a thing; they are let go with release() or cancelled with
+        Escape. Gives the process that they come from."""
+        source = subprocess.Popen([sys.executable, "-B", str(pathlib.Path(__file__).with_name("dragged.py")), *map(str, paths)],
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         try:
             window = self.wait(lambda: self._search("--name", "Something to drag"), 20, "the window to drag from")[-1]
             self.run("xdotool", "windowmove", "--sync", window, "1120", "760")
@@ -256,11 +271,20 @@ class App:
             for way in (24, 6, 0):
                 self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x + way), str(top + y + way))
                 self.iterate(0.3)
-            self.run("xdotool", "mouseup", "1")
-            self.iterate(0.3)
+            yield source
         finally:
+            self.run("xdotool", "mouseup", "1")
             source.terminate()
-            source.wait()
+            source.communicate()
+
+    def release(self):
+        self.run("xdotool", "mouseup", "1")
+        self.iterate(0.3)
+
+    def drop(self, path, node):
+        """Drags a file, or several, out of another window, and drops it on a thing."""
+        with self.drag(path if isinstance(path, (list, tuple)) else [path], node):
+            self.release()
 
     def clipboard(self):
         return self.run("xsel", "--clipboard", "--output")
@@ -292,8 +316,9 @@ class App:
         self.iterate(0.1)
         return node
 
-    def key(self, *keys):
-        self.run("xdotool", "key", "--clearmodifiers", *keys)
+    def key(self, *keys, held=False):
+        """Presses keys. Those that are held are let go of first, mouse buttons too, unless `held`."""
+        self.run("xdotool", "key", *([] if held else ["--clearmodifiers"]), *keys)
         self.iterate(0.2)
 
     def type(self, text):

@@ -16,7 +16,7 @@ import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from desktop import App  # noqa: E402
+from desktop import App, NotThere  # noqa: E402
 from web import browse, find_form, submit, visit  # noqa: E402
 
 STEPS = []
@@ -191,7 +191,7 @@ def a_change_is_published_and_taken_back(journey):
     app.press("button", "Publish Again")
     app.see("What Will Change")
     app.shot("publish")
-    app.enter("Note", "Sundays")
+    app.enter("Note for the History", "Sundays")
     app.press("button", "Publish")
     app.find("button", "Undo", timeout=30)
     app.shot("published")
@@ -212,6 +212,110 @@ def nothing_changed_is_said(journey):
     app.see("Nothing Has Changed")
     app.shot("publish-unchanged")
     app.press("button", "Cancel")
+    app.gone("Nothing Has Changed")
+
+
+def open_version(app, name, text):
+    """Opens a row of the history. A click on a list that just changes may be lost, then a person clicks again."""
+    for _ in range(5):
+        app.press("list item", name, part=True)
+        try:
+            return app.see(text, timeout=4)
+        except NotThere:
+            continue
+    return app.see(text)
+
+
+@step
+def history_tells_what_changed(journey):
+    app = journey.app
+    app.press("tab", "History", part=True)
+    open_version(app, "Sundays", "Changed · /")
+    app.see("Seen by a Visitor")
+    app.see("The start page")
+    app.shot("history-opened")
+
+
+@step
+def going_back_in_the_history_can_be_undone(journey):
+    app = journey.app
+    now = browse(journey.address).text
+    app.press("button", "Make Live", part=True)
+    app.wait(lambda: browse(journey.address).text != now, 20, "page of the earlier version")
+    app.press("button", "Undo", timeout=30)
+    app.wait(lambda: browse(journey.address).text == now, 20, "page as it was")
+
+
+@step
+def a_draft_is_for_those_who_have_its_link(journey):
+    app = journey.app
+    (journey.site_folder / "cakes.html").write_text(
+        "<!doctype html><html lang=en><title>Wedding Cakes</title><meta name=description content=Cakes><h1>Wedding Cakes</h1>")
+    app.press("tab", "Overview", part=True)
+    app.press("button", "Publish Again")
+    app.see("What Will Change")
+    app.enter("Note for the History", "Wedding season")
+    app.choose("Other Ways to Publish", 0)
+    app.press("button", "Publish Draft")
+    app.press("button", "Close", timeout=60)
+    app.press("tab", "History", part=True)
+    app.see("Drafts")
+    app.see("for everybody who has the link")
+    app.shot("history-draft")
+    app.press("button", "Copy Link: Wedding season")
+    link = app.wait(lambda: journey.address in app.clipboard() and app.clipboard(), 10, "link in the clipboard")
+    cookies = {}
+    assert "Wedding Cakes" in browse(link.replace("/?", "/cakes.html?"), cookies).text
+    assert cookies and "Wedding Cakes" in browse(journey.address + "cakes.html", cookies).text
+    assert visit(journey.address + "cakes.html").status == 404
+
+    app.portal.opened.clear()
+    app.press("button", "Open: Wedding season")
+    app.wait(lambda: link in app.portal.opened, 10, "address of the draft")
+    app.press("tab", "Overview", part=True)
+    app.press("button", "Open Site")
+    app.wait(lambda: len(app.portal.opened) > 1, 10, "address of the live page")
+    browse(app.portal.opened[-1], cookies)
+    assert not cookies, "the browser would go on to show the draft"
+
+
+@step
+def a_draft_goes_live(journey):
+    app = journey.app
+    app.press("tab", "History", part=True)
+    app.press("button", "Go Live", part=True)
+    app.wait(lambda: visit(journey.address + "cakes.html").status == 200, 30, "page of the draft for everybody")
+    app.gone("for everybody who has the link", timeout=30)
+    open_version(app, "Wedding season", "New · /cakes.html")
+    app.see("Wedding Cakes")
+
+
+@step
+def the_folder_is_watched_when_asked_to(journey):
+    app = journey.app
+    app.press("tab", "Settings", part=True)
+    app.press("switch", "Watch the Folder")
+    app.shot("settings-publishing")
+    app.press("tab", "Overview", part=True)
+    app.gone("changed since the last publish")
+    index = journey.site_folder / "index.html"
+    index.write_text(index.read_text().replace("</h1>", " (by bicycle)</h1>", 1))
+    (journey.site_folder / "tarts.html").write_text("<!doctype html><html lang=en><title>Tarts</title><h1>Tarts</h1>")
+    app.see("2 files changed since the last publish", timeout=20)
+    app.see("1 new · 1 changed")
+    app.shot("overview-changed")
+    app.press("button", "Publish Again")
+    app.see("What Will Change")
+    app.press("button", "Publish")
+    app.wait(lambda: "(by bicycle)" in browse(journey.address).text, 30, "page with the change")
+    app.gone("changed since the last publish", timeout=30)
+
+    folder = journey.site_folder
+    away = folder.rename(journey.folder / "moved away")
+    app.see("can’t be found", timeout=20)
+    app.shot("overview-folder-gone")
+    away.rename(folder)
+    app.gone("can’t be found", timeout=20)
 
 
 @step

@@ -3,6 +3,7 @@
 """Visits a site as a browser would: fetches pages, fills in their forms, follows where they lead."""
 
 import http.client
+import http.cookies
 import urllib.parse
 from html.parser import HTMLParser
 
@@ -47,10 +48,17 @@ def visit(address, method="GET", body=None, headers=None):
     return page
 
 
-def browse(address):
-    """A page, with redirects followed."""
+def browse(address, cookies=None):
+    """A page, with redirects followed. Cookies are kept in `cookies`, if that is a dictionary."""
     for _ in range(5):
-        page = visit(address)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
+        page = visit(address, headers=headers)
+        if cookies is not None and "set-cookie" in page.headers:
+            morsel = next(iter(http.cookies.SimpleCookie(page.headers["set-cookie"]).values()))
+            if morsel.value and morsel["max-age"] != "0":
+                cookies[morsel.key] = morsel.value
+            else:
+                cookies.pop(morsel.key, None)
         if page.status not in (301, 302, 303, 307, 308):
             return page
         address = urllib.parse.urljoin(address, page.headers["location"])
