@@ -735,8 +735,9 @@ finish (PorchPublisher *self,
   PorchPublishResult *result;
   guint removed;
 
-  await_forgotten (self);
+  /* Until nothing is left to do, whoever is killed finds by the note what was reached. */
   removed = await_cleaned_up (self);
+  await_forgotten (self);
 
   result = make_result (self, requests_before, started);
   result->release = g_strdup (porch_manifest_get_release (self->next));

@@ -22,13 +22,14 @@
 
 /* The part of a site that talks to the cloud */
 
-/* The pointer is in a store, or where the account has none, in the code of the edge's function. */
+/* The pointer is in a store, or where the account has none, in the code of the edge's function. The site may be refreshed
+ * meanwhile. */
 static PorchPointer *
 await_pointer (PorchSite  *self,
                AwsClient  *client,
                GError    **error)
 {
-  const char *store = porch_site_get_store_arn (self);
+  g_autofree char *store = g_strdup (porch_site_get_store_arn (self));
   g_autoptr(AwsClient) pointer_client = NULL;
 
   if (store == NULL)

@@ -117,12 +117,12 @@ class Lane:
         except ValueError:
             return json.loads(out.splitlines()[-1])
 
-    def seen(self):
+    def seen(self, cookie=""):
         """What visitors get on every path: status, headers that matter, bytes."""
         connection = http.client.HTTPConnection("127.0.0.1", self.cloud.port, timeout=60)
         pages = {}
         for path in self.paths:
-            connection.request("GET", path, headers={"Host": urlsplit(self.site["address"]).netloc})
+            connection.request("GET", path, headers={"Host": urlsplit(self.site["address"]).netloc, "Cookie": cookie})
             answer = connection.getresponse()
             body = answer.read()
             headers = [answer.headers.get(name) for name in ("Content-Type", "Cache-Control", "Location")]
@@ -188,6 +188,35 @@ class Lane:
         assert self.shown(name) == to, name
         assert self.run("operation", "list") == [], name
         return True
+
+    def kill_draft(self, number, when):
+        """Kills the making of a draft at a request; False if it had no such request. Visitors see nothing of it."""
+        name = f"a draft, killed at request {number}, {when}"
+        self.cloud.take_trace()
+        self.cloud.change_faults(f"at={number},hold={when}")
+        process = self.start("publish", self.site["id"], self.roots[1], "--draft")
+        held = self.cloud.wait_held(process)
+        process.kill()
+        process.communicate()
+        self.cloud.change_faults()
+        arrived = bodies(self.cloud.take_trace())
+        assert self.shown(name) == 0, name
+        if held:
+            self.cuts += 1
+            if self.resume():
+                self.taken_up += 1
+            else:
+                self.run("publish", self.site["id"], self.roots[1], "--draft")
+        again = bodies(self.cloud.take_trace())
+        twice = [what for etag, what in again.items() if etag in arrived]
+        assert not twice, f"{name}: sent again though it had arrived: {twice}"
+        drafts = self.run("draft", "list", self.site["id"])
+        assert len(drafts) == 1, (name, drafts)
+        token = drafts[0]["draftLink"].split("=")[-1]
+        assert self.seen(f"porchlight-draft={token}")["/"] == self.known[1]["/"], name
+        assert self.shown(name) == 0 and self.run("operation", "list") == [], name
+        self.run("draft", "remove", self.site["id"], drafts[0]["id"])
+        return held
 
     def forget(self):
         """As if nothing had ever been published."""
@@ -267,6 +296,24 @@ def a_first_publish_is_killed_at_every_request():
     except ImportError:
         raise Skip("python3-awscrt is not installed, which empties the store")
     side_by_side([lambda: kill_first("before"), lambda: kill_first("after")])
+
+
+def kill_drafts(when):
+    lane = Lane([OLD, NEW])
+    try:
+        lane.learn([1, 0])
+        number = 1
+        while lane.kill_draft(number, when):
+            number += EVERY
+        print(f"# {lane.cuts} kills, {when} the request was done; {lane.taken_up} left work to take up again", flush=True)
+        assert lane.cuts > 10 // EVERY and lane.taken_up > lane.cuts // 2
+    finally:
+        lane.close()
+
+
+@case
+def a_draft_is_killed_at_every_request():
+    side_by_side([lambda: kill_drafts("before"), lambda: kill_drafts("after")])
 
 
 run()

@@ -16,8 +16,8 @@ import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from desktop import App, Atspi, states  # noqa: E402  (first: it ends what would make warnings fatal here)
 import pictures  # noqa: E402
-from desktop import App, Atspi, states  # noqa: E402
 from tap import case, run  # noqa: E402
 from web import browse, visit  # noqa: E402
 
