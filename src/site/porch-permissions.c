@@ -568,8 +568,9 @@ keep_answer (Check      *check,
     {
       AwsSimulation *result = g_ptr_array_index (results, i);
 
+      /* The key belongs to the value, so both are replaced where an action is there twice. */
       if (aws_simulation_get_action (result) != NULL)
-        g_hash_table_insert (by_action, (gpointer) aws_simulation_get_action (result), aws_simulation_ref (result));
+        g_hash_table_replace (by_action, (gpointer) aws_simulation_get_action (result), aws_simulation_ref (result));
     }
 
   g_hash_table_insert (check->answers, (gpointer) resource, by_action);
