@@ -388,6 +388,9 @@ porch_titles_read (PorchFolder   *folder,
   dex_return_error_if_fail (PORCH_IS_FOLDER (folder));
   dex_return_error_if_fail (live == NULL || PORCH_IS_MANIFEST (live));
 
+  /* Threads that use the library first, at once, would set it up several times. */
+  xmlInitParser ();
+
   reading = g_atomic_rc_box_new0 (Reading);
   reading->folder = g_object_ref (folder);
   reading->files = g_ptr_array_new ();
