@@ -8,6 +8,7 @@
 
 #include "aws-document.h"
 #include "aws-operations-private.h"
+#include "aws-xml.h"
 
 static const AwsShape dimension_members[] = {
   { "Name", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED },
@@ -821,8 +822,13 @@ add_points (AwsMetricSeries *self,
   for (guint i = 0; i < MIN (json_array_get_length (times), json_array_get_length (values)); i++)
     {
       double value = to_double (json_array_get_element (values, i));
-      gint64 time = to_double (json_array_get_element (times, i)) * G_USEC_PER_SEC;
+      g_autoptr(GDateTime) when = aws_time_from_seconds (to_double (json_array_get_element (times, i)));
+      gint64 time;
 
+      if (when == NULL)
+        continue;
+
+      time = g_date_time_to_unix_usec (when);
       g_array_append_val (self->times, time);
       g_array_append_val (self->values, value);
     }

@@ -60,7 +60,7 @@ aws_codec_format_time (double        seconds,
   char number[G_ASCII_DTOSTR_BUF_SIZE];
   gint64 milliseconds;
 
-  if (!(fabs (seconds) < 1e13))
+  if (!(fabs (seconds) < 1e12))
     return NULL;
 
   milliseconds = llround (seconds * 1000);

@@ -305,18 +305,13 @@ aws_json_dup_time (JsonObject *object,
                    const char *name)
 {
   JsonNode *node = get_value (object, name);
-  double seconds;
 
   if (node == NULL)
     return NULL;
   if (json_node_get_value_type (node) == G_TYPE_STRING)
     return aws_time_parse (json_node_get_string (node));
 
-  seconds = json_node_get_double (node);
-  if (!(seconds > -1e13 && seconds < 1e13))
-    return NULL;
-
-  return g_date_time_new_from_unix_utc_usec ((gint64) (seconds * G_USEC_PER_SEC));
+  return aws_time_from_seconds (json_node_get_double (node));
 }
 
 /**

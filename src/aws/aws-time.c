@@ -33,6 +33,22 @@ parse_rfc1123 (const char *text)
 }
 
 /**
+ * aws_time_from_seconds:
+ * @seconds: seconds since 1970, with a fraction
+ *
+ * Returns: (transfer full) (nullable): the time in UTC, or %NULL outside of the years that a date can have
+ */
+GDateTime *
+aws_time_from_seconds (double seconds)
+{
+  /* In microseconds it fits 64 bits; not a number fails too */
+  if (!(fabs (seconds) < 1e12))
+    return NULL;
+
+  return g_date_time_new_from_unix_utc_usec ((gint64) (seconds * G_USEC_PER_SEC));
+}
+
+/**
  * aws_time_parse:
  * @text: a time
  *
@@ -60,10 +76,8 @@ aws_time_parse (const char *text)
     return g_date_time_to_utc (time);
 
   seconds = g_ascii_strtod (text, &end);
-  if (end == text || *end != '\0' || !isfinite (seconds) || fabs (seconds) > 1e13)
-    return NULL;
 
-  return g_date_time_new_from_unix_utc_usec ((gint64) (seconds * G_USEC_PER_SEC));
+  return end != text && *end == '\0' ? aws_time_from_seconds (seconds) : NULL;
 }
 
 /**

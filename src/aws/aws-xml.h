@@ -44,6 +44,7 @@ void        aws_xml_append_element  (GString      *xml,
                                      const char   *name,
                                      const char   *text);
 
+GDateTime  *aws_time_from_seconds   (double        seconds);
 GDateTime  *aws_time_parse          (const char   *text);
 char       *aws_time_format         (GDateTime    *time);
 
