@@ -116,7 +116,8 @@ class Build:
         log = self.folder / "meson-logs" / "testlog.json"
         log.unlink(missing_ok=True)
         ran = subprocess.run(
-            ["meson", "test", "-C", self.folder, "--no-rebuild", "--print-errorlogs", *self.meson_options, *names],
+            ["meson", "test", "-C", self.folder, "--no-rebuild", "--print-errorlogs", *self.meson_options,
+             f"--num-processes={len(os.sched_getaffinity(0)) + 1}", *names],     # one more, since many of them wait
             env=environment | {
                 name: self.with_callers(name, value.format(home=environment["HOME"]))
                 for name, value in self.environment.items()

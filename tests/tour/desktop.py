@@ -292,15 +292,17 @@ class App:
     def scroll_to(self, node):
         """Turns the wheel until the middle of a thing is inside the window; returns the middle."""
         width, height = self.size()
+        left, _, top, _ = self.shadow()
+        last = None
         for _ in range(40):
             box = Atspi.Component.get_extents(node.get_component_iface(), Atspi.CoordType.WINDOW)
             x, y = box.x + box.width // 2, box.y + box.height // 2
-            if 48 <= y <= height - 110:      # the foot belongs to toasts
-                return x, y
-            left, _, top, _ = self.shadow()
+            if 48 <= y <= height - 110 or y == last:      # the foot belongs to toasts; some things don't scroll
+                break
+            last = y
             self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x), str(top + height // 2),
                      "click", "4" if y < 48 else "5")
-            self.iterate(0.1)
+            self.iterate(0.15)
         return x, y
 
     def shadow(self):
