@@ -161,38 +161,20 @@ take_batch (PorchAhead     *self,
   return transfers;
 }
 
-/* Whoever is killed from here on finds what has arrived. */
-static gboolean
-await_noted (PorchAhead  *self,
-             GError     **error)
-{
-  PorchStore *store = porch_target_get_store (self->target);
-  g_autoptr(PorchManifest) planned = plan (self, self->taken);
-  g_autoptr(GBytes) json = planned != NULL ? dex_await_boxed (porch_manifest_print (planned), error) : NULL;
-  g_autofree char *uri = g_file_get_uri (porch_folder_get_root (self->folder));
-  PorchJournal journal = { 0 };
-
-  if (json == NULL)
-    return FALSE;
-
-  journal.release = self->release;
-  journal.folder = uri;
-  journal.note = self->note;
-  journal.started = g_get_real_time () / G_USEC_PER_SEC;
-  journal.manifest = json;
-
-  return dex_await (porch_publish_store_save_journal (store, porch_target_get_site_id (self->target), &journal), error);
-}
-
 static gboolean
 await_batch (PorchAhead  *self,
              GError     **error)
 {
   g_autoptr(PorchManifest) planned = NULL;
   g_autoptr(GArray) transfers = take_batch (self, &planned);
+  g_autoptr(PorchManifest) all = planned != NULL ? plan (self, self->taken) : NULL;
   gboolean done;
 
-  if (planned == NULL || !await_noted (self, error) || self->is_stopping)
+  if (all == NULL ||
+      !dex_await (porch_publish_store_note_manifest (porch_target_get_store (self->target), porch_target_get_site_id (self->target),
+                                                     all, porch_folder_get_root (self->folder), self->note),
+                  error) ||
+      self->is_stopping)
     return FALSE;
 
   self->sender = porch_sender_new (self->target, self->folder, transfers);

@@ -556,6 +556,72 @@ porch_publish_store_save_journal (PorchStore         *store,
   return future;
 }
 
+typedef struct
+{
+  PorchStore *store;
+  char       *site;
+  char       *release;
+  char       *folder;
+  char       *note;
+} Note;
+
+static void
+note_free (Note *note)
+{
+  g_object_unref (note->store);
+  g_free (note->site);
+  g_free (note->release);
+  g_free (note->folder);
+  g_free (note->note);
+  g_free (note);
+}
+
+static DexFuture *
+save_note (DexFuture *printed,
+           gpointer   user_data)
+{
+  Note *note = user_data;
+  PorchJournal journal = {
+    .release = note->release,
+    .folder = note->folder,
+    .note = note->note,
+    .started = g_get_real_time () / G_USEC_PER_SEC,
+    .manifest = g_value_get_boxed (dex_future_get_value (printed, NULL)),
+  };
+
+  return porch_publish_store_save_journal (note->store, note->site, &journal);
+}
+
+/**
+ * porch_publish_store_note_manifest: (skip)
+ * @store: the store
+ * @site: id of a site
+ * @planned: what is about to be sent
+ * @folder: where it comes from
+ * @note: (nullable): what the person wrote about it
+ *
+ * Notes what is underway, so that whoever is killed from here on finds what has arrived.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE
+ */
+DexFuture *
+porch_publish_store_note_manifest (PorchStore    *store,
+                                   const char    *site,
+                                   PorchManifest *planned,
+                                   GFile         *folder,
+                                   const char    *note)
+{
+  Note *self = g_new0 (Note, 1);
+
+  self->store = g_object_ref (store);
+  self->site = g_strdup (site);
+  self->release = g_strdup (porch_manifest_get_release (planned));
+  self->folder = g_file_get_uri (folder);
+  self->note = g_strdup (note);
+
+  return dex_future_then (porch_manifest_print (planned), save_note, self, (GDestroyNotify) note_free);
+}
+
 static gboolean
 drop_journal (sqlite3   *db,
               gpointer   data,

@@ -6,6 +6,7 @@
 
 #include <libdex.h>
 
+#include "porch-manifest.h"
 #include "porch-store.h"
 
 G_BEGIN_DECLS
@@ -61,6 +62,11 @@ DexFuture *porch_publish_store_drop_manifest (PorchStore         *store,
                                               const char         *release) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *porch_publish_store_load_journal  (PorchStore         *store,
                                               const char         *site) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *porch_publish_store_note_manifest (PorchStore         *store,
+                                              const char         *site,
+                                              PorchManifest      *planned,
+                                              GFile              *folder,
+                                              const char         *note) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture *porch_publish_store_save_journal  (PorchStore         *store,
                                               const char         *site,
                                               const PorchJournal *journal) G_GNUC_WARN_UNUSED_RESULT;

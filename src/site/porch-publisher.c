@@ -402,24 +402,10 @@ await_noted (PorchPublisher  *self,
              GError         **error)
 {
   PorchStore *store = porch_target_get_store (self->target);
-  g_autoptr(GBytes) json = NULL;
-  g_autofree char *uri = NULL;
-  PorchJournal journal = { 0 };
 
-  if (store == NULL)
-    return TRUE;
-
-  if (!(json = dex_await_boxed (until_stopped (self, porch_manifest_print (self->next)), error)))
-    return FALSE;
-
-  uri = g_file_get_uri (self->root);
-  journal.release = (char *) porch_manifest_get_release (self->next);
-  journal.folder = uri;
-  journal.note = self->note;
-  journal.started = g_get_real_time () / G_USEC_PER_SEC;
-  journal.manifest = json;
-
-  return dex_await (until_stopped (self, porch_publish_store_save_journal (store, porch_target_get_site_id (self->target), &journal)),
+  return store == NULL ||
+         dex_await (until_stopped (self, porch_publish_store_note_manifest (store, porch_target_get_site_id (self->target),
+                                                                            self->next, self->root, self->note)),
                     error);
 }
 
