@@ -10,7 +10,7 @@
 
 'use strict';
 
-const { DynamoDBClient, PutItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
+const { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
 const { createHash, createHmac, randomBytes, timingSafeEqual } = require('node:crypto');
 
 const MAX_BYTES = 64 * 1024;
@@ -26,6 +26,9 @@ const MAX_MESSAGES = 10;
 // for new messages: a message that is stored at the second try keeps the time of the first
 const RESEND = 600000;
 
+// So long a test message stays that nobody takes away
+const PROOF_DAY = 86400000;
+
 // Nobody fills in a form faster, in milliseconds
 const MIN_TIME = 2500;
 
@@ -38,42 +41,38 @@ const NEXT = '_next';
 const LANGUAGE = '_lang';
 const ELAPSED = '_elapsed';
 const FORM = '_form';
+const PROOF = '_proof';
 
 // Where forms made for Cloudsite go, and what their scripts are told
 const CLOUDSITE = '/contact-handler';
 const CLOUDSITE_MESSAGE = 'Form submitted successfully';
 
-// 0x80 to 0x9f of windows-1252, which browsers mean by iso-8859-1 too; without the five that it leaves out
-const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+// 0x80 to 0x9f of windows-1252, which browsers mean by iso-8859-1 too; blanks for the five that it leaves out
+const WINDOWS_1252 = '\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d ' +
+  ' \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178';
 
-// What people read: a title, a sign, a sentence. What only a form that is made wrongly gets is in English alone
-const TEXTS = {
-  en: {
-    stored: 'Thank you, your message has arrived|It is in good hands now.',
-    receipt: 'Receipt number', back: 'Back to the form', home: 'Go to the start page',
-    kept: 'What you wrote is still there when you go back.',
-    long: 'The message is too long|A field takes 10,000 characters, the whole form 64 kilobytes. Please shorten it and send it again.',
-    empty: 'The message is empty|Please fill in at least one field and send it again.',
-    fast: 'Too many messages at once|Please wait ten minutes and send it again.',
-    broken: 'Your message was not saved|Something went wrong on our side. Please try again in a minute.',
-    direct: 'This address is not for direct use|Please use the form on the web site.',
-    damaged: 'The form could not be read|What arrived was damaged or incomplete. Please send it again.',
-    kind: 'The form could not be read|This type of content or character set is not taken here. A plain form in UTF-8 works.',
-    file: 'Files can’t be sent here|This form takes text only. Please send it without a file.',
-    many: 'The form has too many fields|At most 100 fields can be sent at once.'
-  },
-  de: {
-    stored: 'Vielen Dank, die Nachricht ist angekommen|Sie ist jetzt in guten Händen.',
-    receipt: 'Empfangsnummer', back: 'Zurück zum Formular', home: 'Zur Startseite',
-    kept: 'Beim Zurückgehen ist alles noch da.',
-    long: 'Die Nachricht ist zu lang|Ein Feld fasst 10.000 Zeichen, das ganze Formular 64 Kilobyte. Bitte kürzen und noch einmal senden.',
-    empty: 'Die Nachricht ist leer|Bitte mindestens ein Feld ausfüllen und noch einmal senden.',
-    fast: 'Zu viele Nachrichten auf einmal|Bitte zehn Minuten warten und noch einmal senden.',
-    broken: 'Die Nachricht wurde nicht gespeichert|Hier ist etwas schiefgegangen. Bitte in einer Minute noch einmal versuchen.'
-  }
+// What people read: a title, a sign, a sentence. All but what only a form that is made wrongly gets is in the table in
+// other languages too, where the app puts it (data/pages/words.json)
+const ENGLISH = {
+  language: 'en',
+  stored: 'Thank you, your message has arrived|It is in good hands now.',
+  receipt: 'Receipt number', back: 'Back to the form', home: 'Go to the start page',
+  kept: 'What you wrote is still there when you go back.',
+  long: 'The message is too long|A field takes 10,000 characters, the whole form 64 kilobytes. Please shorten it and send it again.',
+  empty: 'The message is empty|Please fill in at least one field and send it again.',
+  fast: 'Too many messages at once|Please wait ten minutes and send it again.',
+  broken: 'Your message was not saved|Something went wrong on our side. Please try again in a minute.',
+  file: 'Files are not taken here|This form takes text only. Please send it without a file.',
+  direct: 'This address is not for direct use|Please use the form on the web site.',
+  damaged: 'The form could not be read|What arrived was damaged or incomplete. Please send it again.',
+  kind: 'The form could not be read|This type of content or character set is not taken here. A plain form in UTF-8 works.',
+  many: 'The form has too many fields|At most 100 fields can be sent at once.'
 };
 
 const client = new DynamoDBClient({});
+
+// The other languages, once they were read
+let words = null;
 
 class Refusal extends Error {
   constructor(status, key, headers) {
@@ -303,8 +302,7 @@ async function throttle(visitor, now) {
 }
 
 // The key of the message: that of the first try when a visitor sends the same form again
-async function findKey(hash, now) {
-  const key = `${new Date(now).toISOString()}#${randomBytes(6).toString('hex')}`;
+async function findKey(hash, now, key) {
   const names = { '#key': 'key', '#expires': 'expires' };
   const values = { ':key': { S: key }, ':end': seconds(now + RESEND) };
 
@@ -322,6 +320,23 @@ async function findKey(hash, now) {
   }
 
   return key;
+}
+
+// Who may write the table may send one test message with a number that stands there, and looks for it under the key that
+// is noted with it. Any other number changes nothing
+async function findProof(number, key) {
+  if (!/^[0-9a-f]{32}$/.test(number))
+    return null;
+
+  try {
+    return (await update('proof', number, 'SET #key = :key', { '#key': 'key' }, { ':key': { S: key } },
+      'attribute_exists(pk) AND (attribute_not_exists(#key) OR #key = :key)')).Attributes;
+  } catch (error) {
+    if (error.name !== 'ConditionalCheckFailedException')
+      throw error;
+  }
+
+  return null;
 }
 
 // Reasons why a message looks like spam, each with its weight
@@ -378,18 +393,36 @@ function escapeHtml(text) {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-// The page's own language if the form tells it, else the first that the visitor's browser asks for
-function languageOf(event, told) {
-  const wanted = [told || ''].concat(header(event, 'accept-language').split(','));
+// The first language that is known of what the page tells and what the visitor's browser asks for
+async function findTexts(event, told) {
+  for (const one of [told || ''].concat(header(event, 'accept-language').split(','))) {
+    const language = one.trim().slice(0, 2).toLowerCase();
 
-  return wanted.map((one) => one.trim().slice(0, 2).toLowerCase()).find((one) => Object.hasOwn(TEXTS, one)) || 'en';
+    if (language === 'en')
+      break;
+    if (!/^[a-z]{2}$/.test(language))
+      continue;
+
+    try {
+      words = words || JSON.parse((await client.send(new GetItemCommand({
+        TableName: process.env.TABLE, Key: { pk: { S: 'words' }, sk: { S: '1' } }
+      }))).Item.json.S);
+    } catch (error) {
+      break;
+    }
+
+    if (Object.hasOwn(words, language))
+      return { language, ...words[language] };
+  }
+
+  return ENGLISH;
 }
 
-function makePage(language, text, more, target, link) {
+function makePage({ language }, text, more, target, link) {
   const [title, sentence] = text.split('|');
 
   return `<!DOCTYPE html>
-<html lang="${language}">
+<html lang="${language}" dir="auto">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -432,63 +465,71 @@ function wantsPage(event) {
   return /\btext\/html\b/i.test(header(event, 'accept')) && !/^application\/json\b/i.test(header(event, 'content-type'));
 }
 
-function answerRefusal(event, refusal) {
-  const own = languageOf(event, refusal.language);
-  const language = TEXTS[own][refusal.key] ? own : 'en';
-  const texts = TEXTS[language];
+async function answerRefusal(event, refusal) {
+  const known = await findTexts(event, refusal.language);
+  const texts = known[refusal.key] ? known : ENGLISH;
   const text = texts[refusal.key];
 
   if (wantsPage(event))
-    return answerPage(refusal.status, refusal.headers,
-      makePage(language, text, texts.kept, refererPath(event), texts.back));
+    return answerPage(refusal.status, refusal.headers, makePage(texts, text, texts.kept, refererPath(event), texts.back));
 
   return answerJson(refusal.status, refusal.headers, { error: text.split('|')[0], message: text.replace('|', '. ') });
 }
 
-function answerStored(event, id, next, told) {
+async function answerStored(event, id, next, told) {
   const receipt = { 'x-porchlight-receipt': id };
-  const language = languageOf(event, told);
   const own = sitePath(next) || sitePath(process.env.THANKS || '');
 
-  if (!wantsPage(event))
-    return answerJson(200, receipt,
-      { id, message: event.rawPath === CLOUDSITE ? CLOUDSITE_MESSAGE : `${TEXTS[language].stored.split('|')[0]}.` });
+  if (!wantsPage(event)) {
+    const message = event.rawPath === CLOUDSITE ? CLOUDSITE_MESSAGE : `${(await findTexts(event, told)).stored.split('|')[0]}.`;
 
-  const [, path, fragment] = /^([^#]*)(.*)$/.exec(own || `${event.rawPath}?lang=${language}`);
+    return answerJson(200, receipt, { id, message });
+  }
+
+  const language = /^[a-z]{2}/i.exec(told);
+  const [, path, fragment] = /^([^#]*)(.*)$/.exec(own || event.rawPath + (language ? `?lang=${language[0].toLowerCase()}` : ''));
 
   return answer(303, { location: `${path}${path.includes('?') ? '&' : '?'}receipt=${id}${fragment}`, ...receipt }, '');
 }
 
 // The built-in thank-you page: where a browser is sent after a form, so that a reload sends nothing again
-function answerThanks(event) {
+async function answerThanks(event) {
   const { receipt = '', lang } = event.queryStringParameters || {};
-  const language = languageOf(event, lang);
-  const texts = TEXTS[language];
 
   if (!/^[0-9a-f]{12}$/.test(receipt))
     return answer(303, { location: '/' }, '');
 
-  return answerPage(200, {}, makePage(language, texts.stored, `${texts.receipt} ${receipt}`, '/', texts.home));
+  const texts = await findTexts(event, lang);
+
+  return answerPage(200, {}, makePage(texts, texts.stored, `${texts.receipt} <bdi>${receipt}</bdi>`, '/', texts.home));
 }
 
-async function receive(event) {
+async function store(event, pairs) {
   const now = Date.now();
+  const key = `${new Date(now).toISOString()}#${randomBytes(6).toString('hex')}`;
   const visitor = visitorOf(event);
-  const fields = collect(parse(event));
-  const [next, honeypot, told, elapsed, form] =
-    [NEXT, HONEYPOT, LANGUAGE, ELAPSED, FORM].map((name) => takeField(fields, name));
+  const fields = collect(pairs);
+  const [next, honeypot, told, elapsed, form, number] =
+    [NEXT, HONEYPOT, LANGUAGE, ELAPSED, FORM, PROOF].map((name) => takeField(fields, name));
+  const make = (reasons, itsKey) => toItem(fields, form, reasons, refererPath(event), itsKey);
+  let item = null;
 
-  try {
-    if (!Array.from(fields.values()).flat().some((value) => value !== ''))
-      throw new Refusal(422, 'empty');
+  if (!Array.from(fields.values()).flat().some((value) => value !== ''))
+    throw new Refusal(422, 'empty');
 
+  const proof = await findProof(number, key);
+
+  if (proof) {
+    item = {
+      ...make([], key), proof: { S: number }, wantsMail: proof.wantsMail, unread: { BOOL: false }, expires: seconds(now + PROOF_DAY)
+    };
+  } else {
     await throttle(visitor, now);
-  } catch (error) {
-    throw Object.assign(error, { language: told });
-  }
 
-  const sent = keyedHash('sent', JSON.stringify([visitor, form, Array.from(fields)]));
-  const item = toItem(fields, form, judge(fields, honeypot, elapsed), refererPath(event), await findKey(sent, now));
+    const sent = keyedHash('sent', JSON.stringify([visitor, form, Array.from(fields)]));
+
+    item = make(judge(fields, honeypot, elapsed), await findKey(sent, now, key));
+  }
 
   try {
     await client.send(new PutItemCommand({
@@ -501,6 +542,17 @@ async function receive(event) {
   }
 
   return answerStored(event, item.id.S, next, told);
+}
+
+async function receive(event) {
+  const pairs = parse(event);
+
+  try {
+    return await store(event, pairs);
+  } catch (error) {
+    // what is wrong is told in the page's language too
+    throw Object.assign(error, { language: (pairs.find(([name]) => name === LANGUAGE) || [])[1] });
+  }
 }
 
 function handle(event) {
@@ -524,6 +576,6 @@ exports.handler = async (event) => {
       return answerRefusal(event, error);
 
     console.error(`not stored: ${error.name}`);
-    return answerRefusal(event, new Refusal(503, 'broken', { 'retry-after': '60' }));
+    return answerRefusal(event, Object.assign(new Refusal(503, 'broken', { 'retry-after': '60' }), { language: error.language }));
   }
 };

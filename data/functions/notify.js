@@ -4,8 +4,11 @@
 // Mails each new message of the table (DynamoDB stream) to the site's owner and writes on the message what became
 // of the mail. After a failed record the stream hands over that one and all after it again: a message is therefore
 // claimed before it is mailed. One that was mailed is never mailed twice; one whose mail may or may not have gone, since
-// the function ended or the line broke in the middle, is not tried again but marked: the message itself is never lost,
-// and its owner is told. Nothing a visitor wrote is logged.
+// the function ended or the line broke in the middle, is not tried again but marked.
+//
+// A mail that is given up stays on its message, with the reason: that is where its owner looks, and it does not expire. A
+// queue beside it would hold positions in the stream, which are worth nothing after a day. The app mails such a message
+// again by an item "form#again" that names it. Nothing a visitor wrote is logged.
 
 'use strict';
 
@@ -22,7 +25,8 @@ const FINAL = [
 const UNSURE = ['TimeoutError', 'ECONNRESET', 'EPIPE'];
 const UNSURE_TEXT = 'Interrupted: the mail may or may not have been sent';
 
-// Less than the stream's own attempts, which are for records that make the function itself end
+// Less than the stream's own attempts, which are for records that make the function itself end; so many again each time
+// that the app wants it
 const MAX_TRIES = 5;
 
 // In the sandbox one mail a second goes
@@ -32,6 +36,12 @@ const MAX_PAUSES = 3;
 
 // What handling one record may take, in milliseconds; a record that is not begun is simply handed over again
 const RECORD_TIME = 15000;
+
+// Longer than the function may run: what is still being sent by then is not
+const STUCK = 120000;
+
+// Stands before any time
+const FIRST = '-';
 
 const MAX_SUBJECT = 120;
 const MAX_ERROR = 500;
@@ -65,7 +75,7 @@ function oneLine(text) {
 function shorten(text, limit) {
   const characters = Array.from(text);
 
-  return characters.length > limit ? characters.slice(0, limit - 1).join('').trimEnd() + '…' : text;
+  return characters.length > limit ? characters.slice(0, limit - 1).join('').trimEnd() + '\u2026' : text;
 }
 
 function escapeHtml(text) {
@@ -107,14 +117,14 @@ function senderOf(fields) {
   return oneLine(whole) || validAddress(find(fields, MAIL_FIELDS)) || 'a visitor';
 }
 
-function plainBody(site, fields, footer) {
+function plainBody(heading, fields, footer) {
   const rows = fields.map(({ name, text }) =>
     text.includes('\n') || text.length > 60 ? `${labelOf(name)}:\n\n${text}\n` : `${labelOf(name)}: ${text}`);
 
-  return `New message from ${site}\n\n${rows.join('\n')}\n\n-- \n${footer}\n`;
+  return `${heading}\n\n${rows.join('\n')}\n\n-- \n${footer}\n`;
 }
 
-function htmlBody(site, fields, footer) {
+function htmlBody(heading, fields, footer) {
   const rows = fields.map(({ name, text }) =>
     `<p style="margin:0 0 16px"><b style="display:block;font-size:13px;opacity:.7">${escapeHtml(labelOf(name))}</b>` +
     `<span dir="auto">${escapeHtml(text).replace(/\n/g, '<br>')}</span></p>`);
@@ -122,19 +132,19 @@ function htmlBody(site, fields, footer) {
   return '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">' +
     '<title>New message</title></head>' +
     '<body style="font:16px/1.5 system-ui,sans-serif;max-width:600px;margin:0;padding:16px">' +
-    `<h1 style="font-size:20px;margin:0 0 24px">New message from ${escapeHtml(site)}</h1>${rows.join('')}` +
+    `<h1 style="font-size:20px;margin:0 0 24px">${escapeHtml(heading)}</h1>${rows.join('')}` +
     `<p style="margin:32px 0 0;font-size:13px;opacity:.7">${escapeHtml(footer)}</p></body></html>`;
 }
 
-function toMail(image, recipients) {
+function toMail(image, recipients, replyTo) {
   const fields = fieldsOf(image);
   const site = oneLine(process.env.SITE || '') || 'your website';
   const subject = oneLine(find(fields, ['subject']));
-  const replyTo = validAddress(find(fields, MAIL_FIELDS));
   const page = textOf(image.page);
   const footer = (replyTo ? 'Reply to this mail to answer the sender.' : 'The sender left no mail address to answer to.') +
-    (page ? ` Sent from the page ${oneLine(page)}` : '') + ` · Receipt ${textOf(image.id)}`;
-  const headline = `${site}: ${subject || `message from ${senderOf(fields)}`}`;
+    (page ? ` Sent from the page ${oneLine(page)}` : '') + ` \xb7 Receipt ${textOf(image.id)}`;
+  const headline = `${image.proof ? 'Test: ' : ''}${site}: ${subject || `message from ${senderOf(fields)}`}`;
+  const heading = image.proof ? 'This is a test of your contact form. Nobody wrote to you.' : `New message from ${site}`;
 
   return {
     FromEmailAddress: process.env.SENDER,
@@ -144,8 +154,8 @@ function toMail(image, recipients) {
       Simple: {
         Subject: { Data: shorten(headline, MAX_SUBJECT), Charset: 'UTF-8' },
         Body: {
-          Text: { Data: plainBody(site, fields, footer), Charset: 'UTF-8' },
-          Html: { Data: htmlBody(site, fields, footer), Charset: 'UTF-8' }
+          Text: { Data: plainBody(heading, fields, footer), Charset: 'UTF-8' },
+          Html: { Data: htmlBody(heading, fields, footer), Charset: 'UTF-8' }
         }
       }
     }
@@ -157,53 +167,54 @@ function owners() {
 }
 
 // Writes what became of the mail; the claim stays, so that nobody else writes over it
-async function writeState(keys, entry, more, condition, values, names) {
-  const mail = { ...entry, time: { S: new Date().toISOString() } };
+async function writeState(keys, token, entry, more, condition, values, names) {
   const { Attributes: item } = await table.send(new UpdateItemCommand({
     TableName: process.env.TABLE,
-    Key: { pk: keys.pk, sk: keys.sk },
+    Key: keys,
     UpdateExpression: `SET mail = :mail${more}`,
     ConditionExpression: condition,
     ReturnValues: 'ALL_NEW',
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: { ':mail': { M: mail }, ':claim': entry.claim, ...values }
+    ExpressionAttributeValues: {
+      ':mail': { M: { ...entry, ...token, time: { S: new Date().toISOString() } } }, ':claim': token.claim, ...values
+    }
   }));
 
   return item;
 }
 
-// Takes the message for mailing: how often it was taken, or 0 where it was mailed before, was given up or is gone. What
-// this very claim took it may take again, since the answer to the SDK's first try may have been lost
+// Takes the message for mailing and returns it, or null where it was mailed before, was given up or is gone. What this
+// very claim took it may take again, since the answer to the SDK's first try may have been lost
 async function claim(keys, token) {
-  const entry = { state: { S: 'sending' }, claim: token };
-
   try {
-    const item = await writeState(keys, entry, ' ADD tries :one',
+    return await writeState(keys, token, { state: { S: 'sending' } }, ' ADD tries :one',
       'attribute_exists(pk) AND (attribute_not_exists(mail) OR mail.claim = :claim OR ' +
-      '(mail.#state = :failed AND attribute_not_exists(mail.givenUp)))',
-      { ':failed': { S: 'failed' }, ':one': { N: '1' } }, { '#state': 'state' });
-
-    return Number(item.tries.N);
+      '(mail.again < :again AND (mail.#state <> :sending OR mail.#time < :old)) OR ' +
+      '(mail.again = :again AND mail.#state = :failed AND attribute_not_exists(mail.givenUp)))', {
+        ':again': token.again, ':failed': { S: 'failed' }, ':sending': { S: 'sending' }, ':one': { N: '1' },
+        ':old': { S: new Date(Date.now() - STUCK).toISOString() }
+      }, { '#state': 'state', '#time': 'time' });
   } catch (error) {
     if (error.name !== 'ConditionalCheckFailedException')
       throw error;
   }
 
   try {
-    await writeState(keys, { state: { S: 'failed' }, givenUp: { BOOL: true }, error: { S: UNSURE_TEXT }, claim: token }, '',
-      'mail.#state = :sending AND mail.claim <> :claim', { ':sending': { S: 'sending' } }, { '#state': 'state' });
+    await writeState(keys, token, { state: { S: 'failed' }, givenUp: { BOOL: true }, error: { S: UNSURE_TEXT } }, '',
+      'mail.#state = :sending AND mail.again = :again AND mail.claim <> :claim',
+      { ':again': token.again, ':sending': { S: 'sending' } }, { '#state': 'state' });
     console.error('mail interrupted');
   } catch (error) {
     if (error.name !== 'ConditionalCheckFailedException')
       throw error;
   }
 
-  return 0;
+  return null;
 }
 
 // What became of a mail is worth another try, but never another mail
-async function note(keys, token, state, error, isFinal) {
-  const entry = { state: { S: state }, claim: token };
+async function note(keys, token, state, missing, error, isFinal) {
+  const entry = { state: { S: state } };
 
   if (error)
     entry.error = { S: shorten(oneLine(error), MAX_ERROR) };
@@ -212,7 +223,8 @@ async function note(keys, token, state, error, isFinal) {
 
   for (let left = 2; left >= 0; left--) {
     try {
-      await writeState(keys, entry, '', 'mail.claim = :claim');
+      await writeState(keys, token, entry, ', unreached = :unreached', 'mail.claim = :claim',
+        { ':unreached': { L: missing.map((one) => ({ S: one })) } });
       return;
     } catch (problem) {
       if (left === 0 || problem.name === 'ConditionalCheckFailedException') {
@@ -224,12 +236,19 @@ async function note(keys, token, state, error, isFinal) {
 }
 
 async function send(image, recipients) {
+  let replyTo = validAddress(find(fieldsOf(image), MAIL_FIELDS));
+
   for (let left = MAX_PAUSES; ; left--) {
     try {
-      await mail.send(new SendEmailCommand(toMail(image, recipients)));
+      await mail.send(new SendEmailCommand(toMail(image, recipients, replyTo)));
       return;
     } catch (error) {
-      if (left === 0 || !SLOW.includes(error.name))
+      // the visitor's address may be what is wrong: rather a mail without it than none
+      if (replyTo && error.name === 'BadRequestException') {
+        replyTo = '';
+        continue;
+      }
+      if (left <= 0 || !SLOW.includes(error.name))
         throw error;
     }
 
@@ -237,63 +256,73 @@ async function send(image, recipients) {
   }
 }
 
-// One mail to all. Where the sandbox refuses it because of one address, the others still get theirs. Returns what is to
-// be said about those who don't
+// One mail to all who have not got it yet. Where the sandbox refuses it because of one address, the others still get
+// theirs. Returns who does not, and why
 async function sendToOwners(image) {
-  const all = owners();
-  const refused = [];
-  let last;
+  const left = owners().filter((one) => image.unreached && (image.unreached.L || []).some((other) => other.S === one));
+  const all = left.length > 0 ? left : owners();
+  const missing = [];
+  let reason;
 
   try {
     await send(image, all);
-    return '';
+    return [missing];
   } catch (error) {
     if (error.name !== 'MessageRejected' || all.length < 2)
-      throw error;
+      return [all, error];
   }
 
   for (const one of all) {
     try {
       await send(image, [one]);
     } catch (error) {
-      refused.push(one);
-      last = error;
+      missing.push(one);
+      reason = error;
     }
   }
 
-  if (refused.length === all.length)
-    throw last;
-
-  return refused.length > 0 ? `Not to ${refused.join(', ')}: ${last.message}` : '';
+  return [missing, reason];
 }
 
 // Whether the record is done with
 async function handleRecord(record, request) {
-  const { Keys: keys, NewImage: image, SequenceNumber: number } = record.dynamodb;
-  const token = { S: `${request} ${number}` };
+  const { Keys: own, NewImage: image, SequenceNumber: number, ApproximateCreationDateTime: time } = record.dynamodb;
 
-  if (record.eventName !== 'INSERT' || !image || !/^form#/.test(textOf(keys.pk)))
-    return true;
-  if ((image.spam && image.spam.BOOL) || owners().length === 0)
+  if (record.eventName !== 'INSERT' || !image || !/^form#/.test(textOf(own.pk)))
     return true;
 
-  const tries = await claim(keys, token);
+  const again = textOf(own.pk) === 'form#again';
+  const keys = again ? { pk: { S: 'form#contact' }, sk: { S: textOf(image.key) || FIRST } } : { pk: own.pk, sk: own.sk };
+  const token = { claim: { S: `${request} ${number}` }, again: { S: again ? String(time) : FIRST } };
 
-  if (tries === 0)
+  if ((!again && image.spam && image.spam.BOOL) || (owners().length === 0 && !image.proof))
     return true;
 
-  try {
-    await note(keys, token, 'mailed', await sendToOwners(image));
-  } catch (error) {
-    const unsure = UNSURE.includes(error.name) || UNSURE.includes(error.code);
-    const isFinal = unsure || FINAL.includes(error.name) || tries >= MAX_TRIES;
+  const item = await claim(keys, token);
 
-    console.error(`not mailed: ${error.name}`);
-    await note(keys, token, 'failed', unsure ? UNSURE_TEXT : `${error.name}: ${error.message}`, isFinal);
-    return isFinal;
+  if (item === null)
+    return true;
+
+  if (item.proof && !(item.wantsMail && item.wantsMail.BOOL)) {
+    await note(keys, token, 'proven', []);
+    return true;
   }
 
-  return true;
+  const [missing, error] = await sendToOwners(item);
+
+  if (!error) {
+    await note(keys, token, 'mailed', []);
+    return true;
+  }
+
+  const unsure = UNSURE.includes(error.name) || UNSURE.includes(error.code);
+  const isFinal = unsure || FINAL.includes(error.name) || Number(item.tries.N) % MAX_TRIES === 0;
+  const some = missing.length < owners().length;
+
+  console.error(`not mailed: ${error.name}`);
+  await note(keys, token, isFinal && some ? 'mailed' : 'failed', missing, (some ? `Not to ${missing.join(', ')}: ` : '') +
+    (unsure ? UNSURE_TEXT : `${error.name}: ${error.message}`), isFinal);
+  return isFinal;
 }
 
 exports.handler = async (event, context) => {

@@ -8,7 +8,11 @@
 
 #include <glib/gi18n.h>
 
+#include "porch-address-news.h"
+#include "porch-form-news.h"
+#include "porch-message-news.h"
 #include "porch-operation-news.h"
+#include "porch-widget-util.h"
 #include "porch-window.h"
 
 /* The engine and the practice cloud belong to the application, so that work goes on when its window is closed. */
@@ -17,6 +21,9 @@ struct _PorchApplication
   AdwApplication  parent_instance;
 
   PorchEngine    *engine;
+  PorchAddressNews *address_news;
+  PorchFormNews    *form_news;
+  PorchMessageNews *message_news;
   PorchPractice  *practice;
   GSettings      *settings;
   guint           held : 1;
@@ -148,7 +155,7 @@ about_action (GSimpleAction *action,
                 "copyright", _("© 2026 The Porchlight developers"),
                 "license-type", GTK_LICENSE_GPL_3_0,
                 NULL);
-  adw_dialog_present (dialog, window != NULL ? GTK_WIDGET (window) : NULL);
+  porch_dialog_present (dialog, window != NULL ? GTK_WIDGET (window) : NULL);
 }
 
 static void
@@ -159,6 +166,18 @@ show_site_action (GSimpleAction *action,
   PorchWindow *window = present_window (user_data);
 
   porch_window_show_site (window, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_message_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  PorchWindow *window = present_window (user_data);
+  const char *site, *id;
+
+  g_variant_get (parameter, "(&s&s)", &site, &id);
+  porch_window_show_message (window, site, id);
 }
 
 static void
@@ -189,6 +208,7 @@ porch_application_startup (GApplication *application)
     { .name = "quit", .activate = quit_action },
     { .name = "about", .activate = about_action },
     { .name = "show-site", .activate = show_site_action, .parameter_type = "s" },
+    { .name = "show-message", .activate = show_message_action, .parameter_type = "(ss)" },
   };
   static const struct
   {
@@ -226,6 +246,10 @@ porch_application_startup (GApplication *application)
   self->settings = create_settings ();
   self->engine = porch_engine_new (NULL);
 
+  self->address_news = porch_address_news_new (application, self->engine);
+  self->form_news = porch_form_news_new (application, self->engine);
+  self->message_news = porch_message_news_new (application, self->engine, self->settings);
+
   operations = porch_engine_get_operations (self->engine);
   g_signal_connect_object (operations, "items-changed", G_CALLBACK (operations_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -235,6 +259,9 @@ porch_application_finalize (GObject *object)
 {
   PorchApplication *self = PORCH_APPLICATION (object);
 
+  g_clear_object (&self->address_news);
+  g_clear_object (&self->form_news);
+  g_clear_object (&self->message_news);
   g_clear_object (&self->engine);
   g_clear_object (&self->practice);
   g_clear_object (&self->settings);
@@ -316,7 +343,8 @@ start_practice_fiber (gpointer user_data)
                                       porch_practice_get_endpoint (practice),
                                       porch_practice_get_access_key_id (practice),
                                       porch_practice_get_secret_access_key (practice),
-                                      porch_practice_get_region (practice));
+                                      porch_practice_get_region (practice),
+                                      porch_practice_get_name_server (practice));
   self->practice = g_steal_pointer (&practice);
 
   return dex_future_new_true ();
@@ -360,6 +388,8 @@ open_sites_fiber (gpointer user_data)
   if (has_practice_account (self->engine) &&
       !dex_await (porch_application_start_practice (self), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
+
+  porch_engine_go_on (self->engine);
 
   return dex_future_new_true ();
 }

@@ -110,5 +110,5 @@ porch_delete_site_ask (GtkWidget *widget,
   question->site = g_object_ref (site);
   question->save_button = GTK_CHECK_BUTTON (g_object_ref_sink (save_button));
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
-  adw_dialog_present (dialog, widget);
+  porch_dialog_present (dialog, widget);
 }

@@ -193,7 +193,7 @@ remove_action (GtkWidget  *widget,
                                   NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (remove_response_cb), widget, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, widget);
+  porch_dialog_present (dialog, widget);
 }
 
 static void

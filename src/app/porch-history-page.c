@@ -220,7 +220,7 @@ remove_cb (PorchHistoryPage *self,
                                   NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "remove", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_data (dialog, "response", G_CALLBACK (remove_response_cb), removal, free_removal_closure, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  porch_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 /* Undo is offered when it is done, as for every change of what is live. */

@@ -18,4 +18,9 @@ PorchSite *porch_messages_page_get_site (PorchMessagesPage *self);
 void       porch_messages_page_set_site (PorchMessagesPage *self,
                                          PorchSite         *site);
 
+void        porch_messages_page_show      (PorchMessagesPage *self,
+                                           const char        *id);
+void        porch_messages_page_show_view (PorchMessagesPage *self,
+                                           const char        *view);
+
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "porch-account-dialog.h"
+#include "porch-address-dialog.h"
+#include "porch-address-operation.h"
 #include "porch-create-dialog.h"
 #include "porch-create-operation.h"
 #include "porch-engine.h"
@@ -127,7 +129,7 @@ update_halted (PorchOperationCard *self)
 static void
 update (PorchOperationCard *self)
 {
-  gboolean halted, creating;
+  gboolean halted, has_steps;
 
   gtk_widget_set_visible (GTK_WIDGET (self),
                           self->operation != NULL &&
@@ -137,12 +139,12 @@ update (PorchOperationCard *self)
     return;
 
   halted = is_halted (self->operation);
-  creating = PORCH_IS_CREATE_OPERATION (self->operation);
+  has_steps = PORCH_IS_CREATE_OPERATION (self->operation) || PORCH_IS_ADDRESS_OPERATION (self->operation);
 
   gtk_widget_set_visible (self->warning_image, halted);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), !halted);
   gtk_widget_set_visible (GTK_WIDGET (self->details_button),
-                          halted ? porch_operation_get_problem (self->operation) != NULL : creating);
+                          halted ? porch_operation_get_problem (self->operation) != NULL : has_steps);
   gtk_button_set_label (self->details_button, halted ? _("_Details") : _("_Show Steps"));
   gtk_widget_set_visible (self->stop_button, !halted && can_stop (self->operation));
   gtk_widget_set_visible (self->discard_button, halted && porch_operation_can_discard (self->operation));
@@ -169,8 +171,10 @@ details_action (GtkWidget  *widget,
 
   if (is_halted (operation))
     porch_widget_show_details (widget, porch_operation_get_problem (operation));
+  else if (PORCH_IS_ADDRESS_OPERATION (operation))
+    porch_dialog_present (ADW_DIALOG (porch_address_dialog_new_for_work (operation)), widget);
   else
-    adw_dialog_present (ADW_DIALOG (porch_create_dialog_new_for_work (operation)), widget);
+    porch_dialog_present (ADW_DIALOG (porch_create_dialog_new_for_work (operation)), widget);
 }
 
 static void
@@ -262,7 +266,7 @@ discard_action (GtkWidget  *widget,
                                   NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (discard_response_cb), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, widget);
+  porch_dialog_present (dialog, widget);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "porch-address-operation.h"
 #include "porch-create-operation.h"
 #include "porch-delete-operation.h"
 #include "porch-draft.h"
@@ -38,6 +39,14 @@ get_draft_link (PorchOperation *operation)
   return draft != NULL ? porch_draft_get_link (draft) : NULL;
 }
 
+static gboolean
+is_back_to_free (PorchOperation *operation)
+{
+  g_autoptr(PorchAddress) address = porch_address_operation_dup_address (PORCH_ADDRESS_OPERATION (operation));
+
+  return address == NULL;
+}
+
 /* Going back, or forward: to a draft, or to what was taken back. Names of releases begin with their time. */
 static gboolean
 is_older (PorchGoLiveOperation *operation)
@@ -54,6 +63,8 @@ get_done_text (PorchOperation *operation)
     return _("Your site is live");
   else if (PORCH_IS_DELETE_OPERATION (operation))
     return _("Site deleted");
+  else if (PORCH_IS_ADDRESS_OPERATION (operation))
+    return is_back_to_free (operation) ? _("The free address is back") : _("Your address works");
   else if (PORCH_IS_SETTINGS_OPERATION (operation))
     return _("Settings changed");
   else if (PORCH_IS_GO_LIVE_OPERATION (operation))
@@ -142,7 +153,9 @@ porch_operation_create_notification (PorchOperation *operation)
     {
       notification = g_notification_new (get_done_text (operation));
 
-      if (site != NULL)
+      if (site != NULL && PORCH_IS_ADDRESS_OPERATION (operation) && porch_site_get_address (site) != NULL)
+        g_notification_set_body (notification, porch_site_get_address (site));
+      else if (site != NULL)
         g_notification_set_body (notification, porch_site_get_name (site));
     }
 

@@ -7,6 +7,7 @@
 #include "porch-outbox-dialog.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "porch-practice-mail.h"
 #include "porch-widget-util.h"
@@ -34,14 +35,48 @@ new_property_row (const char *title,
 {
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
                                  "use-markup", FALSE,
-                                 "title", title,
-                                 "subtitle", value,
                                  "subtitle-selectable", TRUE,
                                  NULL);
 
+  /* What is set together with it is read as markup first */
+  g_object_set (row, "title", title, "subtitle", value, NULL);
   gtk_widget_add_css_class (row, "property");
 
   return row;
+}
+
+/* The first address in a mail, or NULL */
+static char *
+find_link (const char *text)
+{
+  const char *http = text != NULL ? strstr (text, "http://") : NULL;
+  const char *https = text != NULL ? strstr (text, "https://") : NULL;
+  const char *link = http != NULL && (https == NULL || http < https) ? http : https;
+
+  return link != NULL ? g_strndup (link, strcspn (link, " \t\r\n<>\"")) : NULL;
+}
+
+static void
+link_clicked_cb (GtkWidget *button,
+                 gpointer   user_data)
+{
+  porch_widget_open_uri (button, g_object_get_data (G_OBJECT (button), "link"));
+}
+
+/* As in a mail program: where it leads is shown before it is opened */
+static GtkWidget *
+new_link_button (char *link)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Open the Link"));
+
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, link);
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_add_css_class (button, "suggested-action");
+  g_object_set_data_full (G_OBJECT (button), "link", link, g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (link_clicked_cb), NULL);
+
+  return button;
 }
 
 static GtkWidget *
@@ -58,6 +93,7 @@ new_mail_content (PorchPracticeMail *mail)
                                   NULL);
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *received = porch_moment_words (porch_practice_mail_get_received (mail), now);
+  g_autofree char *link = find_link (porch_practice_mail_get_text (mail));
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
@@ -71,6 +107,9 @@ new_mail_content (PorchPracticeMail *mail)
 
   gtk_box_append (GTK_BOX (box), list);
   gtk_box_append (GTK_BOX (box), text);
+
+  if (link != NULL)
+    gtk_box_append (GTK_BOX (box), new_link_button (g_steal_pointer (&link)));
 
   return g_object_new (GTK_TYPE_SCROLLED_WINDOW,
                        "hscrollbar-policy", GTK_POLICY_NEVER,
@@ -109,12 +148,11 @@ create_mail_row (gpointer item,
   GtkWidget *date = gtk_label_new (received);
   GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW,
                                  "use-markup", FALSE,
-                                 "title", porch_practice_mail_get_subject (mail),
                                  "title-lines", 2,
-                                 "subtitle", subtitle,
                                  "activatable", TRUE,
                                  NULL);
 
+  g_object_set (row, "title", porch_practice_mail_get_subject (mail), "subtitle", subtitle, NULL);
   gtk_widget_add_css_class (date, "dimmed");
   gtk_widget_add_css_class (date, "caption");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), date);

@@ -8,6 +8,11 @@
 
 #include <glib/gi18n.h>
 
+#include "porch-address.h"
+#include "porch-address-health-row.h"
+#include "porch-certificate-health-row.h"
+#include "porch-form-health-row.h"
+#include "porch-mail-health-row.h"
 #include "porch-history.h"
 #include "porch-message.h"
 #include "porch-operation-card.h"
@@ -33,6 +38,7 @@ struct _PorchOverviewPage
   GtkLabel            *folder_label;
   GtkWidget           *again_button;
   GtkWidget           *show_button;
+  GtkWidget           *health_group;
   GtkWidget           *glance_group;
   AdwActionRow        *messages_row;
   AdwActionRow        *history_row;
@@ -56,6 +62,25 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PorchOverviewPage, porch_overview_page, ADW_TYPE_BIN)
 
+static gboolean
+is_secured (GObject      *object,
+            PorchAddress *own,
+            const char   *address)
+{
+  return own != NULL && porch_address_get_state (own) == PORCH_ADDRESS_LIVE;
+}
+
+static char *
+address_words (GObject      *object,
+               PorchAddress *own,
+               const char   *address)
+{
+  if (own != NULL && porch_address_get_state (own) != PORCH_ADDRESS_SETTING_UP)
+    return g_strconcat ("https://", porch_address_get_shown (own), NULL);
+
+  return porch_host_words (address);
+}
+
 static void
 update_state (PorchOverviewPage *self)
 {
@@ -77,6 +102,7 @@ update_state (PorchOverviewPage *self)
     }
 
   gtk_widget_set_visible (self->drop_zone, there);
+  gtk_widget_set_visible (self->health_group, there);
   gtk_widget_set_visible (self->glance_group, there);
 
   /* The operation says itself what is wrong with it */
@@ -270,6 +296,10 @@ porch_overview_page_class_init (PorchOverviewPageClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PORCH_TYPE_ADDRESS_HEALTH_ROW);
+  g_type_ensure (PORCH_TYPE_CERTIFICATE_HEALTH_ROW);
+  g_type_ensure (PORCH_TYPE_FORM_HEALTH_ROW);
+  g_type_ensure (PORCH_TYPE_MAIL_HEALTH_ROW);
   g_type_ensure (PORCH_TYPE_OPERATION_CARD);
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-overview-page.ui");
@@ -285,9 +315,12 @@ porch_overview_page_class_init (PorchOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, folder_label);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, again_button);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, show_button);
+  gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, health_group);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, glance_group);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, messages_row);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, history_row);
+  gtk_widget_class_bind_template_callback (widget_class, is_secured);
+  gtk_widget_class_bind_template_callback (widget_class, address_words);
   porch_bind_closures (widget_class);
 }
 

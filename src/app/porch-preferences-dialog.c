@@ -10,14 +10,17 @@
 
 #include "porch-account-details.h"
 #include "porch-account-row.h"
+#include "porch-application.h"
 #include "porch-error.h"
 
-/* What holds for all sites: the accounts that they live in. */
+/* What holds for all sites: the accounts that they live in, and who is told of messages. */
 struct _PorchPreferencesDialog
 {
   AdwPreferencesDialog  parent_instance;
 
   GtkListBox           *account_list;
+  AdwSwitchRow         *background_row;
+  GtkWidget            *messages_group;
   AdwActionRow         *keyring_row;
   GtkImage             *keyring_image;
 
@@ -111,6 +114,8 @@ porch_preferences_dialog_class_init (PorchPreferencesDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PorchPreferencesDialog, account_list);
+  gtk_widget_class_bind_template_child (widget_class, PorchPreferencesDialog, background_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchPreferencesDialog, messages_group);
   gtk_widget_class_bind_template_child (widget_class, PorchPreferencesDialog, keyring_row);
   gtk_widget_class_bind_template_child (widget_class, PorchPreferencesDialog, keyring_image);
   gtk_widget_class_bind_template_callback (widget_class, account_activated_cb);
@@ -122,6 +127,19 @@ static void
 porch_preferences_dialog_init (PorchPreferencesDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Nothing can be kept where nobody installed the schema */
+static void
+bind_settings (PorchPreferencesDialog *self)
+{
+  GApplication *application = g_application_get_default ();
+  GSettings *settings = PORCH_IS_APPLICATION (application) ? porch_application_get_settings (PORCH_APPLICATION (application)) : NULL;
+
+  gtk_widget_set_visible (self->messages_group, settings != NULL);
+
+  if (settings != NULL)
+    g_settings_bind (settings, "background-check", self->background_row, "active", G_SETTINGS_BIND_DEFAULT);
 }
 
 PorchPreferencesDialog *
@@ -141,6 +159,7 @@ porch_preferences_dialog_new (PorchEngine *engine)
   g_signal_connect_object (engine, "notify::default-account", G_CALLBACK (update_default), self, G_CONNECT_SWAPPED);
   update_default (self);
   check_keyring (self);
+  bind_settings (self);
 
   return self;
 }

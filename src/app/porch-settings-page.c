@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "aws-json.h"
+#include "porch-message-export.h"
 #include "porch-operation.h"
 #include "porch-plan.h"
 #include "porch-site-watch.h"
@@ -17,6 +18,9 @@
 
 /* Turning a number up and down asks nobody until it stands still. */
 #define KEPT_PAUSE_MSEC 700
+
+/* So long messages may be kept, in days; 0 is for ever */
+static const guint days_of_choice[] = { 0, 365, 183, 30 };
 
 /* What can be changed about a site. Each row takes effect by itself; what takes longer is an operation. */
 struct _PorchSettingsPage
@@ -38,6 +42,8 @@ struct _PorchSettingsPage
   GtkListBox    *confirmed_list;
   AdwSwitchRow  *form_row;
   AdwEntryRow   *mail_row;
+  AdwComboRow   *keep_row;
+  GtkStringList *keep_choices;
   GtkLabel      *mail_error;
 
   PorchSite     *site;
@@ -114,6 +120,26 @@ update_where (PorchSettingsPage *self)
   adw_action_row_set_subtitle (self->where_row, text);
 }
 
+/* Another number, set from elsewhere, is one choice more. */
+static void
+update_keep (PorchSettingsPage *self)
+{
+  guint days = porch_form_get_days (porch_site_get_form (self->site));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->keep_choices));
+  g_autofree char *other = NULL;
+  guint chosen = 0;
+
+  while (chosen < G_N_ELEMENTS (days_of_choice) && days_of_choice[chosen] != days)
+    chosen++;
+
+  if (chosen == G_N_ELEMENTS (days_of_choice))
+    other = g_strdup_printf (ngettext ("%u Day", "%u Days", days), days);
+
+  gtk_string_list_splice (self->keep_choices, G_N_ELEMENTS (days_of_choice), n - G_N_ELEMENTS (days_of_choice),
+                          (const char *[]) { other, NULL });
+  adw_combo_row_set_selected (self->keep_row, chosen);
+}
+
 static void
 update_form (PorchSettingsPage *self)
 {
@@ -126,6 +152,7 @@ update_form (PorchSettingsPage *self)
   if (mail_to != NULL)
     set_text (self->mail_row, mail_to);
 
+  update_keep (self);
   self->updating = FALSE;
 }
 
@@ -326,6 +353,7 @@ update_sensitivity (PorchSettingsPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->form_row), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->single_page_row), !busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->kept_row), !busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->keep_row), !busy);
   adw_entry_row_set_show_apply_button (self->mail_row, !busy);
 
   if (!busy)
@@ -387,28 +415,27 @@ mail_changed_cb (PorchSettingsPage *self,
   porch_row_set_error (GTK_WIDGET (row), self->mail_error, NULL);
 }
 
-/* FALSE when the address has to be entered or mended first */
-static gboolean
+/* Nothing happens before the address is entered or mended. */
+static void
 change_form (PorchSettingsPage *self,
              gboolean           enabled)
 {
-  g_autofree char *mail = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->mail_row))));
+  g_autoptr(PorchForm) form = porch_form_with_enabled (porch_site_get_form (self->site), enabled);
+  g_autoptr(PorchForm) mailed = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (enabled && !porch_plan_check_mail (mail, &error))
+  mailed = enabled ? porch_form_with_mails (form, gtk_editable_get_text (GTK_EDITABLE (self->mail_row)), &error)
+                   : porch_form_ref (form);
+
+  if (mailed == NULL)
     {
       porch_row_set_error (GTK_WIDGET (self->mail_row), self->mail_error, error->message);
       gtk_widget_grab_focus (GTK_WIDGET (self->mail_row));
-      return FALSE;
+      return;
     }
 
-  if (enabled == porch_site_get_form_enabled (self->site) &&
-      g_strcmp0 (mail, porch_site_get_mail_to (self->site)) == 0)
-    return TRUE;
-
-  porch_site_change_form (self->site, enabled, enabled ? mail : NULL);
-
-  return TRUE;
+  if (!porch_form_equal (mailed, porch_site_get_form (self->site)))
+    porch_site_change_form (self->site, mailed);
 }
 
 static void
@@ -426,13 +453,26 @@ form_switched_cb (PorchSettingsPage *self)
 }
 
 static void
-copy_form_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
+keep_chosen_cb (PorchSettingsPage *self)
 {
-  g_autofree char *snippet = porch_site_dup_form_snippet (PORCH_SETTINGS_PAGE (widget)->site);
+  guint chosen = adw_combo_row_get_selected (self->keep_row);
+  g_autoptr(PorchForm) form = NULL;
 
-  porch_widget_copy_text (widget, snippet);
+  if (self->updating || self->site == NULL || chosen >= G_N_ELEMENTS (days_of_choice))
+    return;
+
+  form = porch_form_with_days (porch_site_get_form (self->site), days_of_choice[chosen]);
+
+  if (!porch_form_equal (form, porch_site_get_form (self->site)))
+    porch_site_change_form (self->site, form);
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  porch_message_export_ask (widget, PORCH_SETTINGS_PAGE (widget)->site, FALSE);
 }
 
 static void
@@ -515,6 +555,8 @@ porch_settings_page_class_init (PorchSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, confirmed_list);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, form_row);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, mail_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, keep_choices);
   gtk_widget_class_bind_template_child (widget_class, PorchSettingsPage, mail_error);
   gtk_widget_class_bind_template_callback (widget_class, is_practice);
   gtk_widget_class_bind_template_callback (widget_class, name_applied_cb);
@@ -522,7 +564,7 @@ porch_settings_page_class_init (PorchSettingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, mail_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, mail_changed_cb);
 
-  gtk_widget_class_install_action (widget_class, "settings.copy-form", NULL, copy_form_action);
+  gtk_widget_class_install_action (widget_class, "settings.export", NULL, export_action);
 }
 
 static void
@@ -531,6 +573,7 @@ porch_settings_page_init (PorchSettingsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect_swapped (self->form_row, "notify::active", G_CALLBACK (form_switched_cb), self);
+  g_signal_connect_swapped (self->keep_row, "notify::selected", G_CALLBACK (keep_chosen_cb), self);
   g_signal_connect_swapped (self->watch_row, "notify::active", G_CALLBACK (watch_switched_cb), self);
   g_signal_connect_swapped (self->single_page_row, "notify::active", G_CALLBACK (single_page_switched_cb), self);
   g_signal_connect_swapped (self->strip_row, "notify::active", G_CALLBACK (treatment_switched_cb), self);
@@ -545,8 +588,7 @@ porch_settings_page_init (PorchSettingsPage *self)
   g_signal_group_connect_swapped (self->signals, "notify::name", G_CALLBACK (update_name), self);
   g_signal_group_connect_swapped (self->signals, "notify::folder", G_CALLBACK (update_folder), self);
   g_signal_group_connect_swapped (self->signals, "notify::account", G_CALLBACK (update_where), self);
-  g_signal_group_connect_swapped (self->signals, "notify::form-enabled", G_CALLBACK (update_sensitivity), self);
-  g_signal_group_connect_swapped (self->signals, "notify::mail-to", G_CALLBACK (update_sensitivity), self);
+  g_signal_group_connect_swapped (self->signals, "notify::form", G_CALLBACK (update_sensitivity), self);
   g_signal_group_connect_swapped (self->signals, "notify::kept-versions", G_CALLBACK (update_publishing), self);
   g_signal_group_connect_swapped (self->signals, "notify::single-page", G_CALLBACK (update_publishing), self);
   g_signal_group_connect_swapped (self->signals, "notify::treatments", G_CALLBACK (update_treatments), self);

@@ -9,11 +9,14 @@
 #include <glib/gi18n.h>
 
 #include "porch-account-dialog.h"
+#include "porch-address-dialog.h"
+#include "porch-address-page.h"
 #include "porch-delete-site.h"
 #include "porch-drop-area.h"
 #include "porch-engine.h"
 #include "porch-error.h"
 #include "porch-file-chooser.h"
+#include "porch-form-dialog.h"
 #include "porch-history-page.h"
 #include "porch-messages-page.h"
 #include "porch-operation.h"
@@ -146,6 +149,10 @@ update_actions (PorchSiteView *self)
 
   gtk_widget_action_set_enabled (widget, "site.open", has_address);
   gtk_widget_action_set_enabled (widget, "site.copy-address", has_address);
+  gtk_widget_action_set_enabled (widget, "site.show-address", has_address);
+  gtk_widget_action_set_enabled (widget, "site.change-address", has_address);
+  gtk_widget_action_set_enabled (widget, "site.set-up-form", has_address && !busy);
+  gtk_widget_action_set_enabled (widget, "site.test-form", has_address);
   gtk_widget_action_set_enabled (widget, "site.open-folder", has_folder);
   gtk_widget_action_set_enabled (widget, "site.choose-folder", can_publish);
   gtk_widget_action_set_enabled (widget, "site.choose-archive", can_publish);
@@ -216,6 +223,58 @@ show_page_action (GtkWidget  *widget,
                   GVariant   *parameter)
 {
   porch_site_view_show_page (PORCH_SITE_VIEW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_address_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+
+  if (g_strcmp0 (adw_navigation_view_get_visible_page_tag (self->navigation_view), "address") != 0)
+    adw_navigation_view_push (self->navigation_view, porch_address_page_new (self->site));
+}
+
+/* What is being set up is shown again, as it was left */
+static void
+change_address_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+  PorchOperation *operation = porch_address_find_work (self->site);
+  PorchAddressDialog *dialog = operation != NULL ? porch_address_dialog_new_for_work (operation)
+                                                 : porch_address_dialog_new (self->site);
+
+  porch_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+static void
+set_up_form_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  porch_dialog_present (ADW_DIALOG (porch_form_dialog_new (PORCH_SITE_VIEW (widget)->site)), widget);
+}
+
+static void
+test_form_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  porch_dialog_present (ADW_DIALOG (porch_form_dialog_new_test (PORCH_SITE_VIEW (widget)->site)), widget);
+}
+
+static void
+show_messages_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  PorchSiteView *self = PORCH_SITE_VIEW (widget);
+
+  porch_site_view_show_page (self, "messages");
+  porch_messages_page_show_view (PORCH_MESSAGES_PAGE (self->messages_page), g_variant_get_string (parameter, NULL));
 }
 
 static DexFuture *
@@ -512,6 +571,11 @@ porch_site_view_class_init (PorchSiteViewClass *klass)
   gtk_widget_class_install_action (widget_class, "site.copy-address", NULL, copy_address_action);
   gtk_widget_class_install_action (widget_class, "site.open-folder", NULL, open_folder_action);
   gtk_widget_class_install_action (widget_class, "site.show-page", "s", show_page_action);
+  gtk_widget_class_install_action (widget_class, "site.show-messages", "s", show_messages_action);
+  gtk_widget_class_install_action (widget_class, "site.show-address", NULL, show_address_action);
+  gtk_widget_class_install_action (widget_class, "site.change-address", NULL, change_address_action);
+  gtk_widget_class_install_action (widget_class, "site.set-up-form", NULL, set_up_form_action);
+  gtk_widget_class_install_action (widget_class, "site.test-form", NULL, test_form_action);
   gtk_widget_class_install_action (widget_class, "site.choose-folder", NULL, choose_folder_action);
   gtk_widget_class_install_action (widget_class, "site.choose-archive", NULL, choose_archive_action);
   gtk_widget_class_install_action (widget_class, "site.publish-again", NULL, publish_again_action);
@@ -595,6 +659,17 @@ porch_site_view_search (PorchSiteView *self)
   gtk_widget_activate_action (self->messages_page, "messages.search", NULL);
 }
 
+/* Shows one message of the site, as when its notification was clicked. */
+void
+porch_site_view_show_message (PorchSiteView *self,
+                              const char    *id)
+{
+  g_return_if_fail (PORCH_IS_SITE_VIEW (self));
+
+  porch_site_view_show_page (self, "messages");
+  porch_messages_page_show (PORCH_MESSAGES_PAGE (self->messages_page), id);
+}
+
 /**
  * porch_site_view_toast:
  * @self: a view
@@ -626,5 +701,5 @@ porch_site_view_publish (PorchSiteView *self,
   g_return_if_fail (PORCH_IS_SITE_VIEW (self));
   g_return_if_fail (G_IS_FILE (folder));
 
-  adw_dialog_present (ADW_DIALOG (porch_publish_dialog_new (self->site, folder)), GTK_WIDGET (self));
+  porch_dialog_present (ADW_DIALOG (porch_publish_dialog_new (self->site, folder)), GTK_WIDGET (self));
 }

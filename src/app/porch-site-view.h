@@ -22,6 +22,8 @@ void       porch_site_view_show_page (PorchSiteView *self,
 void       porch_site_view_publish   (PorchSiteView *self,
                                       GFile         *folder);
 void       porch_site_view_search    (PorchSiteView *self);
+void       porch_site_view_show_message (PorchSiteView *self,
+                                      const char    *id);
 gboolean   porch_site_view_toast     (PorchSiteView *self,
                                       AdwToast      *toast);
 

@@ -84,7 +84,7 @@ porch_site_is_busy (PorchSite *site)
 {
   PorchOperation *operation = porch_site_get_operation (site);
 
-  return operation != NULL && (porch_operation_is_active (operation) || porch_operation_is_elsewhere (operation));
+  return operation != NULL && (porch_operation_is_busy (operation) || porch_operation_is_elsewhere (operation));
 }
 
 /* Whether a folder can be brought to the site now. */

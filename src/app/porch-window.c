@@ -200,7 +200,7 @@ present_create_dialog (PorchWindow *self,
 
   self->create_dialog = porch_create_dialog_new (self->engine, folder);
   g_signal_connect_object (self->create_dialog, "closed", G_CALLBACK (created_cb), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (self->create_dialog), GTK_WIDGET (self));
+  porch_dialog_present (ADW_DIALOG (self->create_dialog), GTK_WIDGET (self));
 }
 
 static void
@@ -240,7 +240,7 @@ ask_for_site (PorchWindow *self,
 
   g_object_set_data_full (G_OBJECT (dialog), "folder", g_object_ref (folder), g_object_unref);
   g_signal_connect_object (dialog, "chosen", G_CALLBACK (site_chosen_cb), self, 0);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  porch_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 /* What was opened is kept until there is an account to do something with it */
@@ -414,7 +414,7 @@ explain_session_only (PorchWindow  *self,
   dialog = adw_alert_dialog_new (_("The Sign-In Could Not Be Saved"), body);
   adw_alert_dialog_set_body_use_markup (ADW_ALERT_DIALOG (dialog), FALSE);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "close", _("_Continue"), NULL);
-  adw_dialog_present (dialog, GTK_WIDGET (self));
+  porch_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static DexFuture *
@@ -469,7 +469,7 @@ present_preferences (PorchWindow *self)
 {
   PorchPreferencesDialog *dialog = porch_preferences_dialog_new (self->engine);
 
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+  porch_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 
   return dialog;
 }
@@ -504,7 +504,7 @@ practice_mail_action (GtkWidget  *widget,
 {
   PorchPractice *practice = porch_application_get_practice (PORCH_WINDOW (widget)->application);
 
-  adw_dialog_present (porch_outbox_dialog_new (practice), widget);
+  porch_dialog_present (porch_outbox_dialog_new (practice), widget);
 }
 
 static void
@@ -740,6 +740,21 @@ porch_window_show_site (PorchWindow *self,
 
   show_site (self, site);
   adw_navigation_split_view_set_show_content (self->split_view, TRUE);
+}
+
+/* Shows the message with @id of a site, as when its notification was clicked. */
+void
+porch_window_show_message (PorchWindow *self,
+                           const char  *site,
+                           const char  *id)
+{
+  g_return_if_fail (PORCH_IS_WINDOW (self));
+
+  if (porch_engine_find_site (self->engine, site) == NULL)
+    return;
+
+  porch_window_show_site (self, site);
+  porch_site_view_show_message (self->site_view, id);
 }
 
 static DexFuture *

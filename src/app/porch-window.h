@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (PorchWindow, porch_window, PORCH, WINDOW, AdwApplicationWi
 PorchWindow *porch_window_new         (PorchApplication *application);
 void         porch_window_show_site   (PorchWindow      *self,
                                        const char       *id);
+void         porch_window_show_message (PorchWindow     *self,
+                                       const char       *site,
+                                       const char       *id);
 void         porch_window_open_files  (PorchWindow      *self,
                                        GPtrArray        *files);
 void         porch_window_tell        (PorchWindow      *self,

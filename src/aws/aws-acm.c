@@ -55,6 +55,7 @@ static const AwsShape certificate[] = {
   { "Type" },
   { "RenewalSummary", AWS_STRUCTURE (renewal) },
   { "RenewalEligibility" },
+  { "ManagedBy" },
   { NULL }
 };
 
@@ -113,6 +114,8 @@ static const AwsShape certificate_summary[] = {
   { "Type" },
   { "KeyAlgorithm" },
   { "InUse", AWS_SHAPE_BOOLEAN },
+  { "ExportOption" },
+  { "ManagedBy" },
   { "NotBefore", AWS_SHAPE_TIMESTAMP },
   { "NotAfter", AWS_SHAPE_TIMESTAMP },
   { "CreatedAt", AWS_SHAPE_TIMESTAMP },
@@ -263,6 +266,36 @@ AWS_DOCUMENT_STRING (AwsCertificate, aws_certificate, failure_reason, "FailureRe
  * Returns: (transfer none) (nullable): `RSA_2048`, `EC_prime256v1` or another
  */
 AWS_DOCUMENT_STRING (AwsCertificate, aws_certificate, key_algorithm, "KeyAlgorithm")
+
+/**
+ * aws_certificate_get_kind:
+ * @self: a certificate
+ *
+ * Returns: (transfer none) (nullable): `AMAZON_ISSUED`, `IMPORTED` or `PRIVATE`; only the first renews itself
+ */
+AWS_DOCUMENT_STRING (AwsCertificate, aws_certificate, kind, "Type")
+
+/**
+ * aws_certificate_is_exportable:
+ * @self: a certificate of a list
+ *
+ * Returns: whether it can be taken out of the account; each renewal of such a certificate costs money
+ */
+gboolean
+aws_certificate_is_exportable (AwsCertificate *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return g_strcmp0 (aws_json_get_string (self->document.object, "ExportOption"), "ENABLED") == 0;
+}
+
+/**
+ * aws_certificate_get_manager:
+ * @self: a certificate
+ *
+ * Returns: (transfer none) (nullable): the service that made it for itself, such as `CLOUDFRONT`
+ */
+AWS_DOCUMENT_STRING (AwsCertificate, aws_certificate, manager, "ManagedBy")
 
 /**
  * aws_certificate_get_renewal_status:

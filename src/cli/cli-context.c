@@ -64,7 +64,8 @@ cli_start_practice (Cli     *cli,
                                       porch_practice_get_endpoint (cli->practice),
                                       porch_practice_get_access_key_id (cli->practice),
                                       porch_practice_get_secret_access_key (cli->practice),
-                                      porch_practice_get_region (cli->practice));
+                                      porch_practice_get_region (cli->practice),
+                                      porch_practice_get_name_server (cli->practice));
 
   return TRUE;
 }

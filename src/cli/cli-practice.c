@@ -82,6 +82,7 @@ cli_practice_serve (Cli                *cli,
   json_object_set_string_member (line, "accessKeyId", porch_practice_get_access_key_id (cli->practice));
   json_object_set_string_member (line, "secretAccessKey", porch_practice_get_secret_access_key (cli->practice));
   json_object_set_string_member (line, "region", porch_practice_get_region (cli->practice));
+  json_object_set_string_member (line, "nameServer", porch_practice_get_name_server (cli->practice));
   cli_print_json_line (line);
 
   return dex_await (dex_ref (DEX_FUTURE (cli->interrupt)), error);

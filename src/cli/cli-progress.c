@@ -6,6 +6,9 @@
 
 #include "cli.h"
 
+#include "porch-address-operation.h"
+
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -104,7 +107,41 @@ build_line (Progress *self)
   if (step != NULL && g_str_equal (porch_step_get_id (step), "watch") && porch_operation_get_site (self->operation) != NULL)
     json_object_set_string_member (line, "address", porch_site_get_address (porch_operation_get_site (self->operation)));
 
+  if (PORCH_IS_ADDRESS_OPERATION (self->operation))
+    {
+      JsonArray *wanted = porch_address_operation_get_wanted (PORCH_ADDRESS_OPERATION (self->operation));
+
+      if (wanted != NULL)
+        json_object_set_array_member (line, "wanted", json_array_ref (wanted));
+    }
+
   return line;
+}
+
+/* Nobody is there to enter records while a command runs: it says which, and ends. The work can be taken up again. */
+static void
+print_wanted (Progress *self)
+{
+  JsonArray *wanted = porch_address_operation_get_wanted (PORCH_ADDRESS_OPERATION (self->operation));
+  const char *titles[] = { _("Name"), _("Type"), _("Value"), NULL };
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+
+  for (guint i = 0; wanted != NULL && i < json_array_get_length (wanted); i++)
+    {
+      JsonObject *record = json_array_get_object_element (wanted, i);
+      char **row = g_new0 (char *, 4);
+
+      row[0] = g_strdup (json_object_get_string_member (record, "name"));
+      row[1] = g_strdup (json_object_get_string_member (record, "type"));
+      row[2] = g_strdup (json_object_get_string_member (record, "value"));
+      g_ptr_array_add (rows, row);
+    }
+
+  wipe_bar (self);
+  cli_print ("%s\n", porch_operation_get_detail (self->operation));
+
+  if (rows->len > 0)
+    cli_print_table (titles, rows);
 }
 
 static void
@@ -151,6 +188,23 @@ changed_cb (PorchOperation *operation,
 }
 
 static void
+owner_cb (PorchOperation *operation,
+          GParamSpec     *pspec,
+          Progress       *self)
+{
+  if (!porch_address_operation_needs_owner (PORCH_ADDRESS_OPERATION (operation)))
+    return;
+
+  if (self->cli->is_json)
+    show (self);
+  else
+    print_wanted (self);
+
+  if (!self->cli->waits_for_owner)
+    porch_operation_stop (operation);
+}
+
+static void
 print_end (Progress   *self,
            gboolean    is_done)
 {
@@ -188,10 +242,15 @@ cli_run_operation (Cli             *cli,
 {
   Progress progress = { .cli = cli, .operation = operation };
   gulong handler;
+  gulong owner_handler = 0;
   gboolean is_done;
 
   g_set_object (&cli->operation, operation);
   handler = g_signal_connect (operation, "notify", G_CALLBACK (changed_cb), &progress);
+
+  if (PORCH_IS_ADDRESS_OPERATION (operation))
+    owner_handler = g_signal_connect (operation, "notify::needs-owner", G_CALLBACK (owner_cb), &progress);
+
   changed_cb (operation, NULL, &progress);
   progress.timer = g_timeout_add (cli->is_json ? LINE_PAUSE : BAR_PAUSE, timer_cb, &progress);
 
@@ -199,6 +258,7 @@ cli_run_operation (Cli             *cli,
 
   g_source_remove (progress.timer);
   g_signal_handler_disconnect (operation, handler);
+  g_clear_signal_handler (&owner_handler, operation);
   g_clear_object (&progress.step);
   wipe_bar (&progress);
 

@@ -67,6 +67,13 @@ build_site (PorchSite *site)
   json_object_set_string_member (object, "name", porch_site_get_name (site));
   json_object_set_string_member (object, "slug", porch_site_get_slug (site));
   json_object_set_string_member (object, "address", porch_site_get_address (site));
+  json_object_set_string_member (object, "freeAddress", porch_site_get_free_address (site));
+
+  if (porch_site_get_own_address (site) != NULL)
+    json_object_set_object_member (object, "ownAddress", porch_address_to_json (porch_site_get_own_address (site)));
+  else
+    json_object_set_null_member (object, "ownAddress");
+
   json_object_set_string_member (object, "state", get_state (site));
   json_object_set_string_member (object, "account", porch_account_get_id (porch_site_get_account (site)));
   json_object_set_string_member (object, "region", porch_site_get_region (site));
@@ -489,6 +496,69 @@ cli_stack_template (Cli                *cli,
 
   text = g_bytes_get_data (template, &size);
   cli_print ("%.*s%s", (int) size, text, size > 0 && text[size - 1] == '\n' ? "" : "\n");
+
+  return TRUE;
+}
+
+static JsonObject *
+build_changes (PorchSite         *site,
+               PorchStackChanges *changes)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray *array = json_array_new ();
+  const char * const *sentences = porch_stack_changes_get_sentences (changes);
+
+  for (guint i = 0; sentences[i] != NULL; i++)
+    json_array_add_string_element (array, sentences[i]);
+
+  json_object_set_string_member (object, "id", porch_site_get_id (site));
+  json_object_set_array_member (object, "sentences", array);
+  json_object_set_array_member (object, "changes", porch_stack_changes_to_json (changes));
+
+  return object;
+}
+
+gboolean
+cli_stack_changes (Cli                *cli,
+                   const char * const *arguments,
+                   GError            **error)
+{
+  g_autoptr(JsonObject) parameters = json_object_new ();
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *token = g_strconcat ("porchlight-", uuid, NULL);
+  g_autoptr(PorchStackChanges) changes = NULL;
+  g_autoptr(AwsClient) client = NULL;
+  g_autoptr(PorchStack) stack = NULL;
+  PorchSite *site;
+
+  if (!cli_open (cli, error) || (site = cli_find_ready_site (cli, arguments[0], error)) == NULL)
+    return FALSE;
+
+  client = porch_site_dup_client (site);
+  stack = porch_stack_new (client, porch_site_get_stack (site), porch_site_get_id (site));
+
+  if ((changes = dex_await_boxed (porch_stack_prepare (stack, parameters, token), error)) == NULL)
+    return FALSE;
+
+  /* Only told, not done: nothing of it stays */
+  if (!porch_stack_changes_is_empty (changes) && !dex_await (porch_stack_drop_changes (stack, token), error))
+    return FALSE;
+
+  if (cli->is_json)
+    {
+      g_autoptr(JsonObject) object = build_changes (site, changes);
+
+      cli_print_object (object);
+    }
+  else if (porch_stack_changes_is_empty (changes))
+    {
+      cli_print ("%s\n", _("Everything is as it should be."));
+    }
+  else
+    {
+      for (const char * const *sentence = porch_stack_changes_get_sentences (changes); *sentence != NULL; sentence++)
+        cli_print ("%s\n", *sentence);
+    }
 
   return TRUE;
 }

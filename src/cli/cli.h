@@ -48,6 +48,7 @@ typedef struct
   gboolean        is_chosen;   /* the account was named, or the environment has its keys */
   gboolean        is_json;
   gboolean        is_stopping;
+  gboolean        waits_for_owner;   /* work that needs the owner goes on when that is done */
 } Cli;
 
 typedef gboolean (*CliRun) (Cli                *cli,
@@ -191,6 +192,9 @@ extern const GOptionEntry cli_site_set_options[];
 gboolean     cli_site_set              (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
+gboolean     cli_stack_changes         (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
 gboolean     cli_stack_template        (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
@@ -231,6 +235,9 @@ gboolean     cli_release_remove        (Cli                *cli,
 
 /* cli-form.c */
 extern const GOptionEntry cli_form_enable_options[];
+extern const GOptionEntry cli_form_snippet_options[];
+extern const GOptionEntry cli_form_test_options[];
+extern const GOptionEntry cli_form_connect_options[];
 gboolean     cli_form_enable           (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
@@ -240,11 +247,30 @@ gboolean     cli_form_disable          (Cli                *cli,
 gboolean     cli_form_snippet          (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
+gboolean     cli_form_show              (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_form_test              (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_form_find              (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_form_connect           (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
 
 /* cli-message.c */
 extern const GOptionEntry cli_message_list_options[];
+extern const GOptionEntry cli_message_export_options[];
 extern const GOptionEntry cli_message_undo_options[];
 gboolean     cli_message_list          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_search        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_message_mail_again    (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 gboolean     cli_message_show          (Cli                *cli,
@@ -263,6 +289,29 @@ gboolean     cli_message_spam          (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 gboolean     cli_message_delete        (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-domain.c */
+gboolean     cli_domain_status         (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_domain_check          (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+
+/* cli-address.c */
+extern const GOptionEntry cli_domain_set_options[];
+gboolean     cli_domain_search         (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_domain_set            (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_domain_remove         (Cli                *cli,
+                                        const char * const *arguments,
+                                        GError            **error);
+gboolean     cli_certificate_status    (Cli                *cli,
                                         const char * const *arguments,
                                         GError            **error);
 

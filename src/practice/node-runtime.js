@@ -604,10 +604,11 @@
   return {
     call(text) {
       const { event, context } = JSON.parse(text);
+      const end = Date.now() + settings.timeout * 1000;
 
       timers = [];
       state = null;
-      context.getRemainingTimeInMillis = () => settings.timeout * 1000;
+      context.getRemainingTimeInMillis = () => Math.max(end - Date.now(), 0);
       new Promise((resolve) => resolve(handler(event, context))).then(
         (value) => { state = '=' + (value === undefined ? 'null' : JSON.stringify(value)); },
         (error) => { state = '!' + JSON.stringify(describe(error)); });

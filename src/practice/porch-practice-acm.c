@@ -8,8 +8,8 @@
 
 #include "aws-json.h"
 #include "porch-practice-acm.h"
+#include "porch-practice-internet.h"
 #include "porch-practice-operations.h"
-#include "porch-practice-route53.h"
 
 #define REGION          "us-east-1"
 #define DESCRIBING      5.0                     /* seconds at AWS until the records are known */
@@ -19,12 +19,16 @@
 #define TOKEN_USEC      (G_USEC_PER_SEC * G_GINT64_CONSTANT (3600))
 #define DAY_USEC        (G_USEC_PER_SEC * G_GINT64_CONSTANT (86400))
 #define VALIDATION_DAYS 3
+#define VALID_DAYS      198                     /* since March 2026 */
+#define RENEWAL_DAYS    45                      /* before the end */
+#define MOST_KEPT       2500
 #define MOST_NAMES      10
 #define MOST_TAGS       50
 #define NAME_PATTERN    "^(\\*\\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])$"
 
-/* Certificates: asked for, waiting for a record in the zones of the practice Route 53, issued. What is kept of one is a JSON
- * object: DomainName, Names, KeyAlgorithm, Tags, and Failure when a fault says how it is to end.
+/* Certificates: asked for, waiting for a record that the practice internet has to show, issued, renewed for as long as the
+ * record stays there. What is kept of one is a JSON object: DomainName, Names, KeyAlgorithm, Tags, and Failure when a fault
+ * says how it is to end.
  */
 
 typedef enum
@@ -33,9 +37,21 @@ typedef enum
   ISSUED,
   TIMED_OUT,
   FAILED,
+  EXPIRED,
 } Status;
 
-static const char * const status_names[] = { "PENDING_VALIDATION", "ISSUED", "VALIDATION_TIMED_OUT", "FAILED" };
+static const char * const status_names[] = { "PENDING_VALIDATION", "ISSUED", "VALIDATION_TIMED_OUT", "FAILED", "EXPIRED" };
+
+typedef enum
+{
+  RENEWAL_NONE,
+  RENEWAL_BEGUN,
+  RENEWAL_WAITING,
+  RENEWAL_DONE,
+  RENEWAL_FAILED,
+} Renewal;
+
+static const char * const renewal_names[] = { NULL, "PENDING_AUTO_RENEWAL", "PENDING_VALIDATION", "SUCCESS", "FAILED" };
 
 typedef struct
 {
@@ -47,6 +63,10 @@ typedef struct
   gint64      created;
   gint64      found;       /* when its records were seen first; 0 for not yet */
   gint64      issued;
+  gint64      valid_from;
+  Renewal     renewal;
+  char       *renewal_reason;
+  gint64      updated;     /* when the state of the renewal changed */
 } Certificate;
 
 static void
@@ -56,12 +76,14 @@ certificate_free (Certificate *self)
   g_free (self->region);
   g_clear_pointer (&self->details, json_object_unref);
   g_free (self->reason);
+  g_free (self->renewal_reason);
   g_free (self);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Certificate, certificate_free)
 
-#define COLUMNS "arn, region, details, status, reason, created, found, issued"
+#define SELECT "SELECT arn, region, details, status, reason, created, found, issued, valid_from, renewal, renewal_reason, updated" \
+               " FROM certificates LEFT JOIN certificate_renewals USING (arn) "
 
 static Certificate *
 certificate_read (PracticeRows *rows)
@@ -76,17 +98,25 @@ certificate_read (PracticeRows *rows)
   self->created = practice_rows_int (rows, 5);
   self->found = practice_rows_int (rows, 6);
   self->issued = practice_rows_int (rows, 7);
+  self->valid_from = practice_rows_is_null (rows, 8) ? self->issued : practice_rows_int (rows, 8);
+  self->renewal = practice_rows_int (rows, 9);
+  self->renewal_reason = practice_rows_dup_text (rows, 10);
+  self->updated = practice_rows_int (rows, 11);
 
   return self;
 }
 
-static Certificate *
-certificate_load (Practice   *practice,
-                  const char *arn)
+/* Midnights */
+static gint64
+get_begin (Certificate *self)
 {
-  g_autoptr(PracticeRows) rows = practice_db_query (practice->db, "SELECT " COLUMNS " FROM certificates WHERE arn = ?", "s", arn);
+  return self->valid_from - self->valid_from % DAY_USEC;
+}
 
-  return practice_rows_next (rows) ? certificate_read (rows) : NULL;
+static gint64
+get_end (Certificate *self)
+{
+  return get_begin (self) + VALID_DAYS * DAY_USEC - G_USEC_PER_SEC;
 }
 
 /* The record that shows that a name is the account's. It is the same for a name and for all names below it, and for the same
@@ -116,8 +146,8 @@ has_record (Practice   *practice,
   g_autofree char *value = NULL;
 
   make_record (practice, name, &record_name, &expected);
-  values = practice_route53_resolve (practice, record_name, "CNAME", NULL, NULL);
-  if (values == NULL || values[0] == NULL)
+  values = practice_internet_dup_values (practice, record_name, "CNAME");
+  if (values == NULL)
     return FALSE;
 
   value = g_str_has_suffix (values[0], ".") ? g_strdup (values[0]) : g_strconcat (values[0], ".", NULL);
@@ -125,39 +155,96 @@ has_record (Practice   *practice,
   return g_ascii_strcasecmp (value, expected) == 0;
 }
 
+/* "0 issue \"amazon.com; more\"": the tag, and the name that may issue */
+static gboolean
+read_caa (const char  *value,
+          char       **tag,
+          char       **issuer,
+          gboolean    *is_critical)
+{
+  g_auto(GStrv) parts = g_strsplit (value, " ", 3);
+  g_autofree char *text = NULL;
+
+  if (g_strv_length (parts) != 3 || *parts[2] != '"')
+    return FALSE;
+
+  text = g_strndup (parts[2] + 1, strcspn (parts[2] + 1, "\";"));
+  *is_critical = (g_ascii_strtoull (parts[0], NULL, 10) & 128) != 0;
+  *tag = g_ascii_strdown (parts[1], -1);
+  *issuer = g_strdup (g_strstrip (text));
+
+  return TRUE;
+}
+
+/* Whether one set of CAA records lets Amazon issue; @star for a certificate with one */
+static gboolean
+caa_set_allows (GStrv    values,
+                gboolean star)
+{
+  static const char * const issuers[] = { "amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com", NULL };
+  gboolean any[2] = { FALSE, FALSE };
+  gboolean good[2] = { FALSE, FALSE };
+  gboolean wild;
+
+  for (guint i = 0; values[i] != NULL; i++)
+    {
+      g_autofree char *tag = NULL;
+      g_autofree char *issuer = NULL;
+      gboolean is_critical;
+
+      if (!read_caa (values[i], &tag, &issuer, &is_critical))
+        continue;
+
+      wild = g_str_equal (tag, "issuewild");
+      if (wild || g_str_equal (tag, "issue"))
+        {
+          any[wild] = TRUE;
+          good[wild] |= g_strv_contains (issuers, issuer);
+        }
+      else if (is_critical && !g_str_equal (tag, "iodef"))
+        return FALSE;
+    }
+
+  wild = star && any[TRUE];
+
+  return !any[wild] || good[wild];
+}
+
 /* RFC 8659: the first set of CAA records on the way up decides; without any, everybody may issue */
 static gboolean
 caa_allows (Practice   *practice,
             const char *name)
 {
-  static const char * const issuers[] = { "amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com" };
   gboolean star = g_str_has_prefix (name, "*.");
   const char *at = star ? name + 2 : name;
-  g_auto(GStrv) values = NULL;
-  gboolean any = FALSE;
-  gboolean wild = FALSE;
 
-  for (; at != NULL && values == NULL; at = strchr (at, '.') != NULL ? strchr (at, '.') + 1 : NULL)
-    values = practice_route53_resolve (practice, at, "CAA", NULL, NULL);
-
-  for (guint i = 0; values != NULL && values[i] != NULL; i++)
-    wild |= star && strstr (values[i], " issuewild ") != NULL;
-
-  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+  for (; at != NULL; at = strchr (at, '.') != NULL ? strchr (at, '.') + 1 : NULL)
     {
-      const char *issuer = strstr (values[i], wild ? " issuewild \"" : " issue \"");
+      g_auto(GStrv) values = practice_internet_dup_values (practice, at, "CAA");
 
-      if (issuer == NULL)
-        continue;
-
-      any = TRUE;
-      issuer = strchr (issuer, '"') + 1;
-      for (guint j = 0; j < G_N_ELEMENTS (issuers); j++)
-        if (g_str_has_prefix (issuer, issuers[j]) && strchr ("\"; ", issuer[strlen (issuers[j])]) != NULL)
-          return TRUE;
+      if (values != NULL)
+        return caa_set_allows (values, star);
     }
 
-  return !any;
+  return TRUE;
+}
+
+static void
+look_at_names (Practice    *practice,
+               Certificate *self,
+               gboolean    *found,
+               gboolean    *allowed)
+{
+  JsonArray *array = aws_json_get_array (self->details, "Names");
+
+  *found = *allowed = TRUE;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *name = json_array_get_string_element (array, i);
+
+      *found &= has_record (practice, name);
+      *allowed &= caa_allows (practice, name);
+    }
 }
 
 static gboolean
@@ -177,29 +264,25 @@ certificate_fail (Certificate *self,
     g_set_str (&self->reason, reason);
 }
 
-/* What time and the DNS have made of a certificate that was waiting */
+/* What time and the DNS have made of a certificate that was waiting. CAA is looked at twice, as soon as the names are known
+ * and when all is ready. */
 static void
-certificate_look (Practice    *practice,
-                  Certificate *self)
+look_at_pending (Practice    *practice,
+                 Certificate *self)
 {
   const char *failure = aws_json_get_string (self->details, "Failure");
-  JsonArray *array = aws_json_get_array (self->details, "Names");
   gint64 now = practice_now ();
-  gboolean allowed = TRUE;
-  gboolean found = TRUE;
+  gboolean described = now >= self->created + practice_scale_delay (practice, DESCRIBING) * G_GINT64_CONSTANT (1000);
+  gboolean found, allowed;
 
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      const char *name = json_array_get_string_element (array, i);
+  look_at_names (practice, self, &found, &allowed);
 
-      found &= has_record (practice, name);
-      allowed &= caa_allows (practice, name);
-    }
-
-  if (failure != NULL && now >= self->created + practice_scale_delay (practice, DESCRIBING) * G_GINT64_CONSTANT (1000))
+  if (failure != NULL && described)
     certificate_fail (self, failure);
   else if (now > self->created + VALIDATION_DAYS * DAY_USEC)
     self->status = TIMED_OUT;
+  else if (described && !allowed)
+    certificate_fail (self, "CAA_ERROR");
   else if (!found)
     self->found = 0;
   else if (self->found == 0)
@@ -208,41 +291,11 @@ certificate_look (Practice    *practice,
   if (self->status == PENDING && found && now >= self->found + practice_scale_delay (practice, ISSUING) * G_GINT64_CONSTANT (1000))
     {
       self->status = allowed ? ISSUED : FAILED;
-      self->issued = allowed ? now : 0;
+      self->issued = self->valid_from = allowed ? now : 0;
       g_set_str (&self->reason, allowed ? NULL : "CAA_ERROR");
     }
 
   certificate_save (practice, self);
-}
-
-static gboolean look_cb (gpointer data);
-
-static void
-look_soon (Practice *practice,
-           guint     msec)
-{
-  if (practice->next_look == NULL)
-    practice->next_look = practice_later (practice, msec, look_cb, practice, NULL);
-}
-
-/* Looks at all that wait, for as long as some do */
-static gboolean
-look_cb (gpointer data)
-{
-  Practice *practice = data;
-  g_autoptr(GPtrArray) pending = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_free);
-  g_autoptr(PracticeRows) rows = practice_db_query (practice->db, "SELECT " COLUMNS " FROM certificates WHERE status = 0", NULL);
-
-  practice->next_look = NULL;
-  while (practice_rows_next (rows))
-    g_ptr_array_add (pending, certificate_read (rows));
-  for (guint i = 0; i < pending->len; i++)
-    certificate_look (practice, g_ptr_array_index (pending, i));
-
-  if (pending->len > 0)
-    look_soon (practice, MAX (SHORTEST_LOOK, practice_scale_delay (practice, LOOKING)));
-
-  return G_SOURCE_REMOVE;
 }
 
 /* Distributions that use a certificate */
@@ -262,6 +315,134 @@ list_users (Practice   *practice,
     }
 
   return users;
+}
+
+static gboolean
+is_used (Practice    *practice,
+         Certificate *self)
+{
+  g_autoptr(JsonArray) users = list_users (practice, self->arn);
+
+  return json_array_get_length (users) > 0;
+}
+
+static void
+set_renewal (Certificate *self,
+             Renewal      renewal,
+             const char  *reason)
+{
+  if (self->renewal != renewal)
+    self->updated = practice_now ();
+
+  self->renewal = renewal;
+  g_set_str (&self->renewal_reason, reason);
+}
+
+/* A certificate that is used is renewed before its end, if its names can still be proven then. Time may have passed all at
+ * once: what would have been renewed meanwhile was. */
+static void
+renew (Practice    *practice,
+       Certificate *self)
+{
+  gboolean found, allowed;
+  gint64 now;
+
+  if (self->renewal != RENEWAL_BEGUN && self->renewal != RENEWAL_WAITING && self->renewal != RENEWAL_FAILED)
+    set_renewal (self, RENEWAL_BEGUN, NULL);
+
+  now = practice_now ();
+  if (now < get_end (self) && now < self->updated + practice_scale_delay (practice, ISSUING) * G_GINT64_CONSTANT (1000))
+    return;
+
+  look_at_names (practice, self, &found, &allowed);
+  if (!found)
+    set_renewal (self, RENEWAL_WAITING, NULL);
+  else if (!allowed)
+    set_renewal (self, RENEWAL_FAILED, "CAA_ERROR");
+  else
+    {
+      while (now >= get_end (self))
+        self->valid_from = get_end (self) - RENEWAL_DAYS * DAY_USEC;
+      if (now >= get_end (self) - RENEWAL_DAYS * DAY_USEC)
+        self->valid_from = now;
+      set_renewal (self, RENEWAL_DONE, NULL);
+    }
+}
+
+static void
+look_at_issued (Practice    *practice,
+                Certificate *self)
+{
+  gint64 now = practice_now ();
+
+  if (now < get_end (self) - RENEWAL_DAYS * DAY_USEC)
+    return;
+
+  if (is_used (practice, self))
+    renew (practice, self);
+
+  if (now >= get_end (self))
+    {
+      self->status = EXPIRED;
+      if (self->renewal != RENEWAL_NONE)
+        set_renewal (self, RENEWAL_FAILED, self->renewal_reason);
+    }
+
+  certificate_save (practice, self);
+  practice_db_run (practice->db, NULL,
+                   "INSERT OR REPLACE INTO certificate_renewals (arn, valid_from, renewal, renewal_reason, updated) VALUES (?, ?, ?, ?, ?)",
+                   "siisi", self->arn, self->valid_from, (gint64) self->renewal, self->renewal_reason, self->updated);
+}
+
+static Certificate *
+certificate_load (Practice   *practice,
+                  const char *arn)
+{
+  g_autoptr(PracticeRows) rows = practice_db_query (practice->db, SELECT "WHERE arn = ?", "s", arn);
+  Certificate *self = practice_rows_next (rows) ? certificate_read (rows) : NULL;
+
+  g_clear_pointer (&rows, practice_rows_free);
+  if (self != NULL && self->status == ISSUED)
+    look_at_issued (practice, self);
+
+  return self;
+}
+
+static gboolean look_cb (gpointer data);
+
+static void
+look_soon (Practice *practice,
+           guint     msec)
+{
+  if (practice->next_look == NULL)
+    practice->next_look = practice_later (practice, msec, look_cb, practice, NULL);
+}
+
+/* Looks at all that wait, for as long as some do */
+static gboolean
+look_cb (gpointer data)
+{
+  Practice *practice = data;
+  g_autoptr(GPtrArray) pending = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_free);
+  g_autoptr(PracticeRows) rows = practice_db_query (practice->db, SELECT "WHERE status = 0", NULL);
+
+  practice->next_look = NULL;
+  while (practice_rows_next (rows))
+    g_ptr_array_add (pending, certificate_read (rows));
+  for (guint i = 0; i < pending->len; i++)
+    look_at_pending (practice, g_ptr_array_index (pending, i));
+
+  if (pending->len > 0)
+    look_soon (practice, MAX (SHORTEST_LOOK, practice_scale_delay (practice, LOOKING)));
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+practice_acm_look (Practice *practice)
+{
+  practice_cancel_later (practice, g_steal_pointer (&practice->next_look));
+  look_cb (practice);
 }
 
 static gboolean
@@ -459,6 +640,18 @@ find_repeated (PracticeCall *call,
                              call->region, token, request, practice_now () - TOKEN_USEC);
 }
 
+static gboolean
+check_room (Practice  *practice,
+            GError   **error)
+{
+  g_autofree char *count = practice_db_lookup (practice->db, "SELECT count(*) FROM certificates", NULL);
+
+  if (g_ascii_strtoll (count, NULL, 10) >= MOST_KEPT)
+    return practice_refuse_as (error, 400, "LimitExceededException", "Error: you have reached your limit of %d certificates.", MOST_KEPT);
+
+  return TRUE;
+}
+
 static JsonObject *
 request_certificate (PracticeCall  *call,
                      JsonObject    *input,
@@ -484,6 +677,9 @@ request_certificate (PracticeCall  *call,
   request = practice_print_object (details);
   if ((repeated = find_repeated (call, token, request)))
     return answer_arn (repeated);
+
+  if (!check_room (practice, error))
+    return NULL;
 
   json_object_set_array_member (details, "Tags", merge_tags (NULL, aws_json_get_array (input, "Tags")));
   if (call->failure != NULL)
@@ -532,7 +728,7 @@ set_validation (PracticeCall *call,
                 Certificate  *certificate,
                 JsonObject   *output)
 {
-  static const char * const states[] = { "PENDING_VALIDATION", "SUCCESS", "FAILED", "FAILED" };
+  static const char * const states[] = { "PENDING_VALIDATION", "SUCCESS", "FAILED", "FAILED", "SUCCESS" };
   JsonArray *names = aws_json_get_array (certificate->details, "Names");
   JsonArray *options = json_array_new ();
   gboolean known = practice_now () >= certificate->created + practice_scale_delay (call->practice, DESCRIBING) * G_GINT64_CONSTANT (1000);
@@ -563,20 +759,54 @@ set_validation (PracticeCall *call,
   json_object_set_array_member (output, "DomainValidationOptions", options);
 }
 
-/* Certificates last 198 days since March 2026 */
 static void
 set_times (Certificate *certificate,
            JsonObject  *output)
 {
-  gint64 begin = certificate->issued - certificate->issued % DAY_USEC;
-
   practice_set_time (output, "CreatedAt", certificate->created);
-  if (certificate->status != ISSUED)
+  if (certificate->status != ISSUED && certificate->status != EXPIRED)
     return;
 
   practice_set_time (output, "IssuedAt", certificate->issued);
-  practice_set_time (output, "NotBefore", begin);
-  practice_set_time (output, "NotAfter", begin + 198 * DAY_USEC - G_USEC_PER_SEC);
+  practice_set_time (output, "NotBefore", get_begin (certificate));
+  practice_set_time (output, "NotAfter", get_end (certificate));
+}
+
+static const char *
+get_eligibility (Practice    *practice,
+                 Certificate *certificate)
+{
+  return certificate->status == ISSUED && is_used (practice, certificate) ? "ELIGIBLE" : "INELIGIBLE";
+}
+
+/* What the names look like to whoever renews */
+static void
+set_renewal_summary (PracticeCall *call,
+                     Certificate  *certificate,
+                     JsonObject   *output)
+{
+  JsonObject *summary;
+  JsonArray *options;
+
+  if (certificate->renewal == RENEWAL_NONE)
+    return;
+
+  summary = json_object_new ();
+  json_object_set_string_member (summary, "RenewalStatus", renewal_names[certificate->renewal]);
+  set_validation (call, certificate, summary);
+  options = aws_json_get_array (summary, "DomainValidationOptions");
+  for (guint i = 0; i < json_array_get_length (options); i++)
+    {
+      JsonObject *option = aws_json_array_get_object (options, i);
+      gboolean good = certificate->renewal == RENEWAL_DONE || has_record (call->practice, aws_json_get_string (option, "DomainName"));
+
+      json_object_set_string_member (option, "ValidationStatus",
+                                     good ? "SUCCESS" : certificate->status == EXPIRED ? "FAILED" : "PENDING_VALIDATION");
+    }
+  if (certificate->renewal_reason != NULL)
+    json_object_set_string_member (summary, "RenewalStatusReason", certificate->renewal_reason);
+  practice_set_time (summary, "UpdatedAt", certificate->updated);
+  json_object_set_object_member (output, "RenewalSummary", summary);
 }
 
 static const char *
@@ -616,7 +846,8 @@ describe_certificate (PracticeCall  *call,
   if (certificate->reason != NULL)
     json_object_set_string_member (inner, "FailureReason", certificate->reason);
   json_object_set_string_member (inner, "Type", "AMAZON_ISSUED");
-  json_object_set_string_member (inner, "RenewalEligibility", "INELIGIBLE");
+  set_renewal_summary (call, certificate, inner);
+  json_object_set_string_member (inner, "RenewalEligibility", get_eligibility (call->practice, certificate));
 
   output = json_object_new ();
   json_object_set_object_member (output, "Certificate", inner);
@@ -639,7 +870,7 @@ summarize (PracticeCall *call,
   json_object_set_string_member (summary, "Type", "AMAZON_ISSUED");
   json_object_set_string_member (summary, "KeyAlgorithm", aws_json_get_string (certificate->details, "KeyAlgorithm"));
   json_object_set_boolean_member (summary, "InUse", json_array_get_length (users) > 0);
-  json_object_set_string_member (summary, "RenewalEligibility", "INELIGIBLE");
+  json_object_set_string_member (summary, "RenewalEligibility", get_eligibility (call->practice, certificate));
   set_times (certificate, summary);
   json_array_unref (users);
 
@@ -674,13 +905,26 @@ is_wanted (Certificate *certificate,
                                                             : g_str_equal (algorithm, "RSA_1024") || g_str_equal (algorithm, "RSA_2048");
 }
 
+static GStrv
+list_arns (PracticeCall *call)
+{
+  g_autoptr(PracticeRows) rows = practice_db_query (call->practice->db, "SELECT arn FROM certificates WHERE region = ? ORDER BY created, arn",
+                                                    "s", call->region);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  while (practice_rows_next (rows))
+    g_strv_builder_add (builder, practice_rows_text (rows, 0));
+
+  return g_strv_builder_end (builder);
+}
+
 static JsonObject *
 list_certificates (PracticeCall  *call,
                    JsonObject    *input,
                    GError       **error)
 {
   g_autoptr(GPtrArray) wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_free);
-  g_autoptr(PracticeRows) rows = NULL;
+  g_auto(GStrv) known = NULL;
   JsonArray *list;
   JsonObject *output;
   guint begin, length;
@@ -688,15 +932,13 @@ list_certificates (PracticeCall  *call,
   if (!practice_page_read (input, "NextToken", "MaxItems", 1000, "ValidationException", &begin, &length, error))
     return NULL;
 
-  rows = practice_db_query (call->practice->db, "SELECT " COLUMNS " FROM certificates WHERE region = ? ORDER BY created, arn", "s", call->region);
-  while (practice_rows_next (rows))
+  known = list_arns (call);
+  for (guint i = 0; known[i] != NULL; i++)
     {
-      Certificate *certificate = certificate_read (rows);
+      g_autoptr(Certificate) certificate = certificate_load (call->practice, known[i]);
 
-      if (is_wanted (certificate, input))
-        g_ptr_array_add (wanted, certificate);
-      else
-        certificate_free (certificate);
+      if (certificate != NULL && is_wanted (certificate, input))
+        g_ptr_array_add (wanted, g_steal_pointer (&certificate));
     }
 
   list = json_array_new ();
@@ -728,7 +970,9 @@ delete_certificate (PracticeCall  *call,
       return NULL;
     }
 
-  return practice_db_run (call->practice->db, error, "DELETE FROM certificates WHERE arn = ?", "s", certificate->arn) ? json_object_new () : NULL;
+  return practice_db_run (call->practice->db, error, "DELETE FROM certificate_renewals WHERE arn = ?", "s", certificate->arn) &&
+         practice_db_run (call->practice->db, error, "DELETE FROM certificates WHERE arn = ?", "s", certificate->arn)
+         ? json_object_new () : NULL;
 }
 
 static JsonObject *
@@ -821,7 +1065,9 @@ practice_acm_init (Practice  *practice,
   if (!practice_db_script (practice->db,
                            "CREATE TABLE IF NOT EXISTS certificates (arn TEXT PRIMARY KEY, region TEXT NOT NULL, details TEXT NOT NULL,"
                            "  request TEXT NOT NULL, token TEXT, status INTEGER NOT NULL, reason TEXT, created INTEGER NOT NULL,"
-                           "  found INTEGER NOT NULL, issued INTEGER NOT NULL);",
+                           "  found INTEGER NOT NULL, issued INTEGER NOT NULL);"
+                           "CREATE TABLE IF NOT EXISTS certificate_renewals (arn TEXT PRIMARY KEY, valid_from INTEGER NOT NULL,"
+                           "  renewal INTEGER NOT NULL, renewal_reason TEXT, updated INTEGER NOT NULL);",
                            error))
     return FALSE;
 

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 gboolean practice_acm_init       (Practice            *practice,
                                   GError             **error);
 
+/* Looks at the DNS for all that wait, now. */
+void     practice_acm_look       (Practice            *practice);
+
 /* Whether a certificate of us-east-1 is there, issued, and good for all of the names. */
 gboolean practice_acm_is_usable  (Practice            *practice,
                                   const char          *arn,

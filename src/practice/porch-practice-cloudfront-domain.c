@@ -9,8 +9,10 @@
 #include "aws-json.h"
 #include "porch-practice-acm.h"
 #include "porch-practice-cloudfront-private.h"
+#include "porch-practice-internet-private.h"
 
-/* Whose a domain is, and moving it from one distribution to another. There is one account here, so a move is done at once. */
+/* Whose a domain is, and moving it from one distribution to another. Between those of the account here that is done at once;
+ * of others it is only known which names they have, and whether they are switched off. */
 
 static char *
 mask (const char *text,
@@ -21,6 +23,37 @@ mask (const char *text,
   g_autofree char *stars = g_strnfill (hidden, '*');
 
   return g_strconcat (stars, text + hidden, NULL);
+}
+
+gboolean
+practice_cloudfront_set_claim (Practice    *practice,
+                               const char  *name,
+                               gboolean     off,
+                               gboolean     disabled,
+                               GError     **error)
+{
+  g_autofree char *id = practice_random_id (13, NULL);
+  g_autofree char *account = practice_random_id (12, "123456789");
+
+  if (off)
+    return practice_db_run (practice->db, error, "DELETE FROM claims WHERE name = ?", "s", name);
+
+  return practice_db_run (practice->db, error,
+                          "INSERT INTO claims (name, id, account, disabled) VALUES (?1, 'E' || ?2, ?3, ?4)"
+                          " ON CONFLICT (name) DO UPDATE SET disabled = ?4", "sssi", name, id, account, (gint64) disabled);
+}
+
+gboolean
+practice_cloudfront_is_claimed (Practice   *practice,
+                                const char *name,
+                                gboolean   *disabled)
+{
+  g_autofree char *text = practice_db_lookup (practice->db, "SELECT disabled FROM claims WHERE name = ?", "s", name);
+
+  if (disabled != NULL)
+    *disabled = text != NULL && !g_str_equal (text, "0");
+
+  return text != NULL;
 }
 
 static char *
@@ -102,11 +135,13 @@ cloudfront_list_domain_conflicts (PracticeCall *call,
   if (target == NULL)
     return;
 
-  rows = practice_db_query (call->practice->db, "SELECT name, distribution FROM aliases WHERE distribution <> ? ORDER BY name", "s", target->id);
+  rows = practice_db_query (call->practice->db,
+                            "SELECT name, distribution, ? FROM aliases WHERE distribution <> ? UNION ALL SELECT name, id, account FROM claims"
+                            " ORDER BY name", "ss", call->practice->account, target->id);
   while (practice_rows_next (rows))
     {
       g_autofree char *id = mask (practice_rows_text (rows, 1), 5);
-      g_autofree char *account = mask (call->practice->account, 6);
+      g_autofree char *account = mask (practice_rows_text (rows, 2), 6);
 
       if (!overlap (domain, practice_rows_text (rows, 0)))
         continue;
@@ -165,6 +200,59 @@ move_domain (PracticeCall          *call,
   return FALSE;
 }
 
+/* A record that only who holds the domain can write: the name with an underscore before it, and the host of the target */
+static gboolean
+is_proven (PracticeCall         *call,
+           PracticeDistribution *target,
+           const char           *domain)
+{
+  g_autofree char *normal = practice_dns_normalize (domain, NULL);
+  g_autofree char *registered = normal != NULL ? practice_internet_find_domain (call->practice, normal) : NULL;
+  g_autofree char *name = g_strconcat (g_strcmp0 (registered, domain) == 0 ? "_." : "_", domain, NULL);
+  g_autofree char *expected = g_strdup_printf ("\"%s.localhost\"", target->label);
+  g_auto(GStrv) values = practice_internet_dup_values (call->practice, name, "TXT");
+
+  return values != NULL && g_strv_contains ((const char * const *) values, expected);
+}
+
+/* Takes the name from a distribution of another account, if that has given it up. */
+static gboolean
+take_claim (PracticeCall         *call,
+            PracticeDistribution *target,
+            const char           *domain)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean disabled;
+
+  practice_cloudfront_is_claimed (call->practice, domain, &disabled);
+  if (!disabled)
+    practice_call_answer_error (call, 400, "IllegalUpdate", "The source distribution must be disabled before the domain can be moved.");
+  else if (!is_proven (call, target, domain))
+    practice_call_answer_error (call, 403, "AccessDenied",
+                                "The TXT record that shows that you control the domain was not found, or does not name the target distribution.");
+  else if (!practice_cloudfront_set_claim (call->practice, domain, TRUE, FALSE, &error) ||
+           !set_alias (call->practice, target, domain, TRUE, &error))
+    practice_call_answer_internal (call, error);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static void
+answer_moved (PracticeCall         *call,
+              PracticeDistribution *target,
+              const char           *domain)
+{
+  g_autoptr(PracticeDistribution) changed = practice_cloudfront_lookup (call->practice, target->id);
+  g_autoptr(GString) xml = g_string_new (NULL);
+
+  aws_xml_append_element (xml, "Domain", domain);
+  aws_xml_append_element (xml, "ResourceId", target->id);
+  practice_call_set_header (call, "ETag", changed->etag);
+  cloudfront_answer_document (call, 200, "UpdateDomainAssociationResult", xml);
+}
+
 void
 cloudfront_update_domain_association (PracticeCall *call,
                                       GStrv         parts)
@@ -174,12 +262,17 @@ cloudfront_update_domain_association (PracticeCall *call,
   g_autoptr(PracticeDistribution) target = domain ? read_target (call, aws_xml_get_root (document), "TargetResource") : NULL;
   g_autofree char *owner = NULL;
   g_autoptr(PracticeDistribution) source = NULL;
-  g_autoptr(PracticeDistribution) changed = NULL;
-  g_autoptr(GString) xml = g_string_new (NULL);
   g_autoptr(GError) error = NULL;
 
   if (target == NULL || (practice_call_get_header (call, "If-Match") && !cloudfront_check_version (call, target->etag)))
     return;
+
+  if (practice_cloudfront_is_claimed (call->practice, domain, NULL))
+    {
+      if (take_claim (call, target, domain))
+        answer_moved (call, target, domain);
+      return;
+    }
 
   owner = practice_db_lookup (call->practice->db, "SELECT distribution FROM aliases WHERE name = ?", "s", domain);
   source = owner ? practice_cloudfront_lookup (call->practice, owner) : NULL;
@@ -199,9 +292,5 @@ cloudfront_update_domain_association (PracticeCall *call,
       return;
     }
 
-  changed = practice_cloudfront_lookup (call->practice, target->id);
-  aws_xml_append_element (xml, "Domain", domain);
-  aws_xml_append_element (xml, "ResourceId", target->id);
-  practice_call_set_header (call, "ETag", changed->etag);
-  cloudfront_answer_document (call, 200, "UpdateDomainAssociationResult", xml);
+  answer_moved (call, target, domain);
 }

@@ -60,6 +60,7 @@ name_operation (PracticeCall *call)
   } operations[] = {
     { "GET", "distribution", "ListDistributions" },
     { "GET", "distribution/*", "GetDistribution" },
+    { "DELETE", "distribution/*", "DeleteDistribution" },
     { "GET", "distribution/*/config", "GetDistributionConfig" },
     { "POST", "distribution/*/invalidation", "CreateInvalidation" },
     { "GET", "distribution/*/invalidation", "ListInvalidations" },
@@ -659,6 +660,28 @@ delete_kvs (PracticeCall *call,
     answer_kvs_error (call, error);
 }
 
+/* Only one that is switched off, everywhere */
+static void
+delete_distribution (PracticeCall *call,
+                     GStrv         parts)
+{
+  g_autoptr(PracticeDistribution) distribution = find_distribution (call, parts[1]);
+  g_autoptr(GError) error = NULL;
+
+  if (distribution == NULL || !cloudfront_check_version (call, distribution->etag))
+    return;
+
+  if (!distribution->deployed)
+    practice_call_answer_error (call, 409, "DistributionNotDisabled",
+                                "The distribution you are trying to delete has not been disabled.");
+  else if (practice_cloudfront_delete_distribution (call->practice, distribution->id, &error))
+    practice_call_answer_empty (call, 204);
+  else if (g_error_matches (error, PRACTICE_CLOUDFRONT_ERROR, PRACTICE_CLOUDFRONT_ERROR_NOT_DISABLED))
+    practice_call_answer_error (call, 409, "DistributionNotDisabled", "%s", error->message);
+  else
+    practice_call_answer_internal (call, error);
+}
+
 static void
 handle_cloudfront (PracticeCall *call)
 {
@@ -669,6 +692,7 @@ handle_cloudfront (PracticeCall *call)
   } operations[] = {
     { "ListDistributions", list_distributions },
     { "GetDistribution", get_distribution },
+    { "DeleteDistribution", delete_distribution },
     { "GetDistributionConfig", get_distribution_config },
     { "CreateInvalidation", create_invalidation },
     { "ListInvalidations", list_invalidations },
@@ -718,6 +742,8 @@ practice_cloudfront_init (Practice  *practice,
                            "  created INTEGER NOT NULL, modified INTEGER NOT NULL, ready INTEGER NOT NULL) WITHOUT ROWID;"
                            "CREATE TABLE IF NOT EXISTS aliases ("
                            "  name TEXT PRIMARY KEY, distribution TEXT NOT NULL REFERENCES distributions ON DELETE CASCADE) WITHOUT ROWID;"
+                           "CREATE TABLE IF NOT EXISTS claims ("
+                           "  name TEXT PRIMARY KEY, id TEXT NOT NULL, account TEXT NOT NULL, disabled INTEGER NOT NULL) WITHOUT ROWID;"
                            "CREATE TABLE IF NOT EXISTS invalidations ("
                            "  id TEXT PRIMARY KEY, distribution TEXT NOT NULL REFERENCES distributions ON DELETE CASCADE,"
                            "  reference TEXT NOT NULL, created INTEGER NOT NULL, ready INTEGER NOT NULL, batch TEXT NOT NULL,"

@@ -55,6 +55,15 @@ PracticeDistribution *practice_cloudfront_lookup              (Practice         
 /* By "<label>.localhost" or by an alias; @host without the port. */
 PracticeDistribution *practice_cloudfront_lookup_host         (Practice              *practice,
                                                                const char            *host);
+/* A name that a distribution of another account has; @off for no longer. */
+gboolean              practice_cloudfront_set_claim           (Practice              *practice,
+                                                               const char            *name,
+                                                               gboolean               off,
+                                                               gboolean               disabled,
+                                                               GError               **error);
+gboolean              practice_cloudfront_is_claimed          (Practice              *practice,
+                                                               const char            *name,
+                                                               gboolean              *disabled);
 /* The configuration as the API's XML, without its root. */
 void                  practice_distribution_append_config     (PracticeDistribution  *distribution,
                                                                GString               *xml);

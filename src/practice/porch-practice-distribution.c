@@ -4,6 +4,8 @@
 
 #include "porch-practice-cloudfront.h"
 
+#include <string.h>
+
 #include "aws-json.h"
 
 #define DEPLOYING 240.0   /* seconds at AWS */
@@ -235,7 +237,9 @@ practice_cloudfront_lookup_host (Practice   *practice,
                                  const char *host)
 {
   g_autofree char *label = g_str_has_suffix (host, ".localhost") ? g_strndup (host, strlen (host) - strlen (".localhost")) : NULL;
-  g_autofree char *id = practice_db_lookup (practice->db, "SELECT distribution FROM aliases WHERE name = ?", "s", host);
+  g_autofree char *star = strchr (host, '.') != NULL ? g_strconcat ("*", strchr (host, '.'), NULL) : NULL;
+  g_autofree char *id = practice_db_lookup (practice->db, "SELECT distribution FROM aliases WHERE name IN (?1, ?2) ORDER BY name = ?1 DESC",
+                                            "ss", host, star);
 
   if (id == NULL && label != NULL)
     id = practice_db_lookup (practice->db, "SELECT id FROM distributions WHERE label = ?", "s", label);
@@ -306,7 +310,7 @@ set_aliases (Practice    *practice,
         continue;
 
       owner = practice_db_lookup (practice->db, "SELECT distribution FROM aliases WHERE name = ?", "s", name);
-      if (owner != NULL && !g_str_equal (owner, id))
+      if ((owner != NULL && !g_str_equal (owner, id)) || practice_cloudfront_is_claimed (practice, name, NULL))
         {
           g_set_error_literal (error, PRACTICE_CLOUDFRONT_ERROR, PRACTICE_CLOUDFRONT_ERROR_ALIAS_TAKEN,
                                "One or more of the CNAMEs you provided are already associated with a different resource.");

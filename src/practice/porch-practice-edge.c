@@ -9,18 +9,21 @@
 
 #include "aws-json.h"
 #include "aws-uri.h"
+#include "porch-practice-acm.h"
 #include "porch-practice-api.h"
+#include "porch-practice-internet.h"
 #include "porch-practice-metrics.h"
 #include "porch-practice-policy.h"
 #include "porch-practice-resources.h"
 #include "porch-practice-s3.h"
-#include "porch-practice-server.h"
 #include "porch-practice-server.h"
 
 #define ALL_VIEWER_EXCEPT_HOST "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 
 #define NOT_FOUND_TEXT "There is no site at this address. It may have been deleted, or its name is spelled differently."
 #define DISABLED_TEXT  "This site is switched off at the moment."
+#define UNKNOWN_TEXT   "Bad request. We can’t connect to the server for this app or website at this time. The name points to CloudFront, but " \
+                       "no distribution has it among its alternate domain names."
 
 static gboolean
 owns (Practice   *practice,
@@ -34,7 +37,8 @@ owns (Practice   *practice,
 
   distribution = practice_cloudfront_lookup_host (practice, host);
 
-  return distribution != NULL;
+  /* Domains of the whole world that have a zone here may be asked for with a Host header */
+  return distribution != NULL || practice_internet_knows (practice, host);
 }
 
 /* The behaviour whose pattern is the first to match, else the default one. */
@@ -454,6 +458,33 @@ serve (PracticeCall         *call,
 }
 
 static void
+answer_refusal (PracticeCall *call,
+                guint         status,
+                const char   *text)
+{
+  g_auto(PracticeAnswer) answer = { 0, };
+
+  practice_answer_init (&answer);
+  practice_edge_refuse (&answer, status, text);
+  practice_edge_deliver (call, NULL, NULL, &answer);
+}
+
+static void
+visit_distribution (PracticeCall         *call,
+                    PracticeDistribution *distribution)
+{
+  if (!practice_property_bool (distribution->config, "Enabled", FALSE))
+    {
+      answer_refusal (call, SOUP_STATUS_FORBIDDEN, DISABLED_TEXT);
+
+      return;
+    }
+
+  serve (call, distribution);
+  count_visit (call, distribution);
+}
+
+static void
 serve_api (PracticeCall *call,
            const char   *api,
            const char   *region)
@@ -476,29 +507,137 @@ serve_api (PracticeCall *call,
   practice_edge_deliver (call, NULL, NULL, &answer);
 }
 
+/* What a visitor finds whom the DNS leads somewhere else: a page in the place of another company's server, or of a
+ * browser's own. */
+static void
+answer_from_elsewhere (PracticeCall *call,
+                       guint         status,
+                       const char   *server,
+                       const char   *title,
+                       const char   *format,
+                       ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *page = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  escaped = g_markup_escape_text (text, -1);
+  page = g_strdup_printf ("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+                          "<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title></head>"
+                          "<body style=\"font:1.1em system-ui,sans-serif;max-width:34em;margin:15vh auto;padding:0 1em\"><h1>%s</h1><p>%s</p></body></html>\n",
+                          title, title, escaped);
+  practice_call_set_header (call, "Server", server);
+  practice_call_set_header (call, "Cache-Control", "no-store");
+  practice_call_answer_text (call, status, "text/html; charset=utf-8", page);
+}
+
+static void
+forward (PracticeCall *call,
+         const char   *target)
+{
+  gsize length = strlen (target) - (g_str_has_suffix (target, ".") ? 1 : 0);
+  g_autofree char *location = NULL;
+
+  location = g_strdup_printf ("http://%.*s:%u%s%s%s", (int) length, target, call->practice->port, call->raw_path,
+                              call->raw_query != NULL ? "?" : "", call->raw_query != NULL ? call->raw_query : "");
+  practice_call_set_header (call, "Server", "Pretended Names");
+  practice_call_set_header (call, "Location", location);
+  practice_call_answer_empty (call, SOUP_STATUS_MOVED_PERMANENTLY);
+}
+
+/* A browser would see it before anything else, with TLS. */
+static gboolean
+check_certificate (PracticeCall         *call,
+                   PracticeDistribution *distribution)
+{
+  JsonObject *certificate = aws_json_get_object (distribution->config, "ViewerCertificate");
+  const char *arn = certificate != NULL ? practice_property_string (certificate, "AcmCertificateArn") : NULL;
+  const char * const names[] = { call->host, NULL };
+
+  if (arn != NULL && practice_acm_is_usable (call->practice, arn, names))
+    return TRUE;
+
+  answer_from_elsewhere (call, SOUP_STATUS_BAD_GATEWAY, "Practice Internet", "This Connection Is Not Private",
+                         "The certificate of %s is no longer valid. Browsers warn here, and open nothing.", call->host);
+
+  return FALSE;
+}
+
+/* What CloudFront answers for a name that no distribution here has */
+static void
+visit_other_account (PracticeCall *call)
+{
+  gboolean disabled;
+
+  if (practice_cloudfront_is_claimed (call->practice, call->host, &disabled) && !disabled)
+    answer_from_elsewhere (call, SOUP_STATUS_OK, "CloudFront", "Another Site",
+                           "%s is served by a distribution of another account.", call->host);
+  else
+    answer_refusal (call, SOUP_STATUS_FORBIDDEN, UNKNOWN_TEXT);
+}
+
+/* A name of the owner's own: whether a visitor gets here at all is the DNS's business. */
+static void
+visit_name (PracticeCall         *call,
+            PracticeDistribution *distribution)
+{
+  g_autofree char *text = NULL;
+
+  switch (practice_internet_visit (call->practice, call->host, &text))
+    {
+    case PRACTICE_VISIT_EDGE:
+      if (distribution == NULL)
+        visit_other_account (call);
+      else if (check_certificate (call, distribution))
+        visit_distribution (call, distribution);
+      break;
+
+    case PRACTICE_VISIT_PARKED:
+      answer_from_elsewhere (call, SOUP_STATUS_OK, "Pretended Names", "This Domain Is Parked",
+                             "%s was bought at Pretended Names. Its owner has not put anything here yet.", call->host);
+      break;
+
+    case PRACTICE_VISIT_FORWARDED:
+      forward (call, text);
+      break;
+
+    case PRACTICE_VISIT_ELSEWHERE:
+      answer_from_elsewhere (call, SOUP_STATUS_BAD_GATEWAY, "Practice Internet", "Another Computer",
+                             "%s points to %s, which is a computer somewhere else. Visitors don’t get to a site of this account.",
+                             call->host, text);
+      break;
+
+    case PRACTICE_VISIT_NOWHERE:
+      answer_from_elsewhere (call, SOUP_STATUS_BAD_GATEWAY, "Practice Internet", "This Site Can’t Be Reached", "%s: %s", call->host, text);
+      break;
+
+    case PRACTICE_VISIT_NOBODY:
+    default:
+      answer_refusal (call, SOUP_STATUS_NOT_FOUND, NOT_FOUND_TEXT);
+      break;
+    }
+}
+
 static void
 handle (PracticeCall *call)
 {
   g_autoptr(PracticeDistribution) distribution = practice_cloudfront_lookup_host (call->practice, call->host);
-  g_autofree char *api = NULL, *region = NULL;
+  g_autofree char *api = NULL, *region = NULL, *own = NULL;
+
+  if (distribution != NULL)
+    own = g_strconcat (distribution->label, ".localhost", NULL);
 
   if (practice_api_parse_host (call->host, &api, &region))
-    {
-      serve_api (call, api, region);
-    }
-  else if (distribution && practice_property_bool (distribution->config, "Enabled", FALSE))
-    {
-      serve (call, distribution);
-      count_visit (call, distribution);
-    }
+    serve_api (call, api, region);
+  else if (g_strcmp0 (own, call->host) == 0)
+    visit_distribution (call, distribution);
   else
-    {
-      g_auto(PracticeAnswer) answer = { 0, };
-
-      practice_answer_init (&answer);
-      practice_edge_refuse (&answer, distribution ? 403 : 404, distribution ? DISABLED_TEXT : NOT_FOUND_TEXT);
-      practice_edge_deliver (call, NULL, NULL, &answer);
-    }
+    visit_name (call, distribution);
 }
 
 gboolean

@@ -3,6 +3,7 @@
  */
 
 #include "porch-practice-fault.h"
+#include "porch-practice-internet-private.h"
 #include "porch-practice-server.h"
 
 /* Faults, for tests of what a bad day does to a client. The grammar:
@@ -22,6 +23,14 @@
  *   seed=N            makes the chances the same at every run
  * Visitors of a site are left alone, but for rules with op=Visit: status= is what they get instead of a page, and
  * cut=before ends their connection.
+ * What a stack makes or changes is for rules whose op= names the type of a resource, with fail=REASON: "unverified" (the
+ * account may not use CloudFront yet), "quota", "denied", "taken", or the reason itself. op=Rollback:TYPE is for what a
+ * rollback changes back.
+ * Questions to the name server are for rules with op=Resolve, which name=NAME ("*" and "?" allowed, no dot at the end) and
+ * type=A choose, too; several of them may befall one question: delay= as below, and
+ *   dns=STATUS        SERVFAIL, REFUSED, NXDOMAIN, EMPTY (no such record) or LOST (no answer at all)
+ *   answer=VALUE      a lie, as in a zone file: answer=192.0.2.66
+ *   ttl=whole         the resolver remembers for all of the TTL, where it would be less as all that takes time here
  * What happens:
  *   status=CODE       this HTTP status with AWS's usual code for it; code=NAME for another code
  *   cut=before|after  the connection is cut before or after the work was done
@@ -32,7 +41,8 @@
  *   etag=stale        as if another writer had been faster (If-Match fails)
  *   skew=SECONDS      the server's clock is off by so much
  *   fail=REASON       the call is taken, but what it begins fails later: a certificate with CAA_ERROR or
- *                     VALIDATION_TIMED_OUT, the registration of a domain with any text, asking for more mails with DENIED
+ *                     VALIDATION_TIMED_OUT, the registration of a domain with any text, asking for more mails with DENIED;
+ *                     ListPrices with "dearer" tells prices that are 5 higher
  */
 
 typedef enum
@@ -48,6 +58,10 @@ typedef enum
   EFFECT_STALE_ETAG,
   EFFECT_SKEW,
   EFFECT_FAIL,
+  EFFECT_DNS_STATUS,
+  EFFECT_DNS_LOST,
+  EFFECT_DNS_ANSWER,
+  EFFECT_DNS_WHOLE_TTL,
 } Effect;
 
 typedef struct
@@ -56,6 +70,8 @@ typedef struct
   char    *service;
   char    *code;
   char    *failure;
+  char    *name;       /* of questions to the name server */
+  char    *type;
   double   rate;
   guint    after;
   guint    times;
@@ -80,6 +96,8 @@ rule_free (gpointer data)
   g_free (rule->service);
   g_free (rule->code);
   g_free (rule->failure);
+  g_free (rule->name);
+  g_free (rule->type);
   g_free (rule);
 }
 
@@ -105,6 +123,57 @@ parse_int (const char *text,
     return FALSE;
 
   *value = (int) number;
+
+  return TRUE;
+}
+
+static gboolean
+parse_dns_status (Rule       *rule,
+                  const char *value)
+{
+  static const struct
+  {
+    const char        *name;
+    PracticeDnsStatus  status;
+  } statuses[] = {
+    { "SERVFAIL", PRACTICE_DNS_BROKEN }, { "REFUSED", PRACTICE_DNS_REFUSED },
+    { "NXDOMAIN", PRACTICE_DNS_NO_NAME }, { "EMPTY", PRACTICE_DNS_NO_DATA },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    if (g_str_equal (statuses[i].name, value))
+      {
+        set_effect (rule, EFFECT_DNS_STATUS, statuses[i].status);
+
+        return TRUE;
+      }
+
+  set_effect (rule, EFFECT_DNS_LOST, 0);
+
+  return g_str_equal (value, "LOST");
+}
+
+/* What only rules for questions to the name server have */
+static gboolean
+parse_dns_item (Rule       *rule,
+                const char *name,
+                const char *value)
+{
+  if (g_str_equal (name, "name"))
+    g_set_str (&rule->name, value);
+  else if (g_str_equal (name, "type"))
+    g_set_str (&rule->type, value);
+  else if (g_str_equal (name, "dns"))
+    return parse_dns_status (rule, value);
+  else if (g_str_equal (name, "ttl") && g_str_equal (value, "whole"))
+    set_effect (rule, EFFECT_DNS_WHOLE_TTL, 0);
+  else if (g_str_equal (name, "answer") && *value != '\0')
+    {
+      g_set_str (&rule->failure, value);
+      set_effect (rule, EFFECT_DNS_ANSWER, 0);
+    }
+  else
+    return FALSE;
 
   return TRUE;
 }
@@ -197,7 +266,7 @@ parse_item (PracticeFaults *faults,
     }
   else
     {
-      return FALSE;
+      return g_strcmp0 (rule->operation, "Resolve") == 0 && parse_dns_item (rule, name, value);
     }
 
   return TRUE;
@@ -231,7 +300,7 @@ parse_rule (PracticeFaults  *faults,
   if (!rule->has_effect)
     {
       g_set_error (error, PORCH_PRACTICE_ERROR, PORCH_PRACTICE_ERROR_FAULTS,
-                   "“%s” does not say what happens: status=, cut=, hold=, delay=, token=, etag=, skew= or fail= is needed", text);
+                   "“%s” does not say what happens: status=, cut=, hold=, delay=, token=, etag=, skew=, fail= or, with op=Resolve, dns=, answer= or ttl= is needed", text);
       g_clear_pointer (&rule, rule_free);
     }
 
@@ -426,6 +495,10 @@ cause (Rule         *rule,
       return PRACTICE_FAULT_NONE;
 
     case EFFECT_SKEW:
+    case EFFECT_DNS_STATUS:
+    case EFFECT_DNS_LOST:
+    case EFFECT_DNS_ANSWER:
+    case EFFECT_DNS_WHOLE_TTL:
       return PRACTICE_FAULT_NONE;
 
     default:
@@ -483,6 +556,103 @@ practice_faults_visit (PracticeCall *call)
     }
 
   return 0;
+}
+
+/* As resource providers write it */
+static char *
+describe_failure (Practice   *practice,
+                  const char *type,
+                  const char *name,
+                  const char *failure)
+{
+  g_autofree char *token = practice_uuid ();
+  g_autofree char *request = practice_uuid ();
+
+  if (g_str_equal (failure, "unverified"))
+    return g_strdup_printf ("Resource handler returned message: \"Access denied for operation '%s: Your account must be verified before you"
+                            " can add new CloudFront resources. To verify your account, please contact AWS Support"
+                            " (https://console.aws.amazon.com/support/home#/) and include this error message.'.\""
+                            " (RequestToken: %s, HandlerErrorCode: AccessDenied)", type, token);
+  if (g_str_equal (failure, "quota"))
+    return g_strdup_printf ("Resource handler returned message: \"Invalid request provided: %s: The maximum number of resources of this kind"
+                            " for your account has been reached. (Status Code: 400, Request ID: %s)\""
+                            " (RequestToken: %s, HandlerErrorCode: ServiceLimitExceeded)", type, request, token);
+  if (g_str_equal (failure, "denied"))
+    return g_strdup_printf ("Resource handler returned message: \"User: %s is not authorized to perform this operation on resource: %s because"
+                            " no identity-based policy allows the action\" (RequestToken: %s, HandlerErrorCode: AccessDenied)",
+                            practice->user_arn, name, token);
+  if (g_str_equal (failure, "taken"))
+    return g_strdup_printf ("Resource of type '%s' with identifier '%s' already exists. (RequestToken: %s, HandlerErrorCode: AlreadyExists)",
+                            type, name, token);
+
+  return g_strdup (failure);
+}
+
+gboolean
+practice_faults_provision (Practice    *practice,
+                           const char  *type,
+                           const char  *name,
+                           gboolean     is_rollback,
+                           GError     **error)
+{
+  g_autofree char *operation = g_strconcat (is_rollback ? "Rollback:" : "", type, NULL);
+
+  for (guint i = 0; practice->faults != NULL && i < practice->faults->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (practice->faults->rules, i);
+      g_autofree char *reason = NULL;
+
+      if (rule->effect != EFFECT_FAIL || rule->operation == NULL || !g_pattern_match_simple (rule->operation, operation) ||
+          !rule_fires (practice->faults, rule))
+        continue;
+
+      reason = describe_failure (practice, type, name, rule->failure);
+
+      return practice_refuse (error, PRACTICE_FAULT_VALIDATION_ERROR, "%s", reason);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+rule_fits_question (Rule       *rule,
+                    const char *name,
+                    const char *type)
+{
+  return g_strcmp0 (rule->operation, "Resolve") == 0 &&
+         (rule->name == NULL || g_pattern_match_simple (rule->name, name)) &&
+         (rule->type == NULL || g_str_equal (rule->type, type));
+}
+
+void
+practice_faults_resolve (Practice         *practice,
+                         const char       *name,
+                         const char       *type,
+                         PracticeDnsFault *fault)
+{
+  g_autofree char *bare = g_strndup (name, strlen (name) - (g_str_has_suffix (name, ".") ? 1 : 0));
+
+  for (guint i = 0; practice->faults != NULL && i < practice->faults->rules->len; i++)
+    {
+      Rule *rule = g_ptr_array_index (practice->faults->rules, i);
+
+      if (!rule_fits_question (rule, bare, type) || !rule_fires (practice->faults, rule))
+        continue;
+
+      if (rule->effect == EFFECT_DELAY)
+        fault->delay = rule->value;
+      else if (rule->effect == EFFECT_DNS_LOST)
+        fault->is_lost = TRUE;
+      else if (rule->effect == EFFECT_DNS_WHOLE_TTL)
+        fault->whole_ttl = TRUE;
+      else if (rule->effect == EFFECT_DNS_ANSWER)
+        fault->answer = rule->failure;
+      else if (rule->effect == EFFECT_DNS_STATUS)
+        {
+          fault->has_status = TRUE;
+          fault->status = rule->value;
+        }
+    }
 }
 
 PracticeFaultEffect

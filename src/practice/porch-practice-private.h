@@ -102,6 +102,8 @@ struct _Practice
                                  const char * const *paths);
 
   PracticeResolver *resolver;         /* the name server of the practice internet */
+  struct _PracticeCache *dns_cache;   /* what it remembers */
+  guint             dns_turn;         /* whose turn it is among name servers that don't agree */
 
   /* Of ACM: the next look at the DNS, NULL while nothing waits for it. */
   gpointer         next_look;
@@ -315,6 +317,13 @@ gboolean      practice_faults_apply_to_function (Practice     *practice,
                                          const char            *operation,
                                          gboolean              *cut_before,
                                          gboolean              *cut_after,
+                                         GError               **error);
+
+/* What happens to a resource that a stack makes or changes: FALSE with the reason when it fails. */
+gboolean      practice_faults_provision (Practice              *practice,
+                                         const char            *type,
+                                         const char            *name,
+                                         gboolean               is_rollback,
                                          GError               **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PracticeCall, practice_call_unref)

@@ -337,6 +337,13 @@ get_room (const ares_dns_record_t *question)
   return SMALL_MESSAGE;
 }
 
+/* Who asks for recursion gets what a resolver says, which remembers; others what the servers of the name know themselves. */
+static gboolean
+wants_resolver (const ares_dns_record_t *question)
+{
+  return (ares_dns_record_get_flags (question) & ARES_FLAG_RD) != 0;
+}
+
 static GByteArray *
 write_answer (const ares_dns_record_t *question,
               const char              *name,
@@ -346,12 +353,12 @@ write_answer (const ares_dns_record_t *question,
               gboolean                 truncated)
 {
   g_autoptr(ares_dns_record_t) answer = NULL;
-  unsigned short flags = ARES_FLAG_QR | ARES_FLAG_AA | ARES_FLAG_RA | (truncated ? ARES_FLAG_TC : 0);
+  unsigned short flags = ARES_FLAG_QR | (truncated ? ARES_FLAG_TC : 0);
   GByteArray *message = NULL;
   unsigned char *bytes = NULL;
   size_t length = 0;
 
-  flags |= ares_dns_record_get_flags (question) & ARES_FLAG_RD;
+  flags |= wants_resolver (question) ? ARES_FLAG_RD | ARES_FLAG_RA : ARES_FLAG_AA;
 
   if (ares_dns_record_create (&answer, ares_dns_record_get_id (question), flags, ARES_OPCODE_QUERY, get_code (status)) != ARES_SUCCESS ||
       ares_dns_record_query_add (answer, name, type, ARES_CLASS_IN) != ARES_SUCCESS)
@@ -371,12 +378,41 @@ write_answer (const ares_dns_record_t *question,
   return message;
 }
 
+/* FALSE for no answer */
+static gboolean
+find_answer (Practice                *practice,
+             const ares_dns_record_t *question,
+             const char              *name,
+             const char              *type,
+             GPtrArray               *records,
+             PracticeDnsStatus       *status,
+             guint                   *delay)
+{
+  g_autofree char *normal = practice_dns_normalize (name, NULL);
+  PracticeDnsFault fault = { 0, };
+
+  *status = PRACTICE_DNS_NO_DATA;
+  if (type == NULL)
+    return TRUE;
+
+  if (wants_resolver (question))
+    return practice_internet_resolve (practice, name, type, records, status, delay);
+
+  practice_faults_resolve (practice, normal != NULL ? normal : name, type, &fault);
+  *delay = fault.delay;
+  if (!practice_dns_fault_apply (&fault, normal, type, records, status))
+    *status = practice_internet_look_up (practice, name, type, FALSE, records);
+
+  return !fault.is_lost;
+}
+
 /* What is no question gets no answer. */
 static GByteArray *
 answer_question (Practice     *practice,
                  const guint8 *bytes,
                  gsize         length,
-                 gboolean      is_stream)
+                 gboolean      is_stream,
+                 guint        *delay)
 {
   g_autoptr(ares_dns_record_t) question = NULL;
   g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func (practice_dns_record_free);
@@ -386,11 +422,12 @@ answer_question (Practice     *practice,
   const char *name;
   ares_dns_class_t class;
 
+  *delay = 0;
   if (ares_dns_parse (bytes, length, 0, &question) != ARES_SUCCESS || (ares_dns_record_get_flags (question) & ARES_FLAG_QR) != 0 ||
-      ares_dns_record_query_get (question, 0, &name, &type, &class) != ARES_SUCCESS)
+      ares_dns_record_query_get (question, 0, &name, &type, &class) != ARES_SUCCESS ||
+      !find_answer (practice, question, name, get_type_name (type), records, &status, delay))
     return NULL;
 
-  status = get_type_name (type) != NULL ? practice_internet_look_up (practice, name, get_type_name (type), records) : PRACTICE_DNS_NO_DATA;
   message = write_answer (question, name, type, status, records, FALSE);
 
   if (message != NULL && !is_stream && message->len > get_room (question))
@@ -400,6 +437,49 @@ answer_question (Practice     *practice,
     }
 
   return message;
+}
+
+/* An answer by UDP that takes its time */
+typedef struct
+{
+  GSocket        *socket;
+  GSocketAddress *to;
+  GByteArray     *answer;
+} Datagram;
+
+static void
+datagram_free (gpointer data)
+{
+  Datagram *self = data;
+
+  g_object_unref (self->socket);
+  g_object_unref (self->to);
+  g_byte_array_unref (self->answer);
+  g_free (self);
+}
+
+static gboolean
+send_datagram_cb (gpointer data)
+{
+  Datagram *self = data;
+
+  g_socket_send_to (self->socket, self->to, (const char *) self->answer->data, self->answer->len, NULL, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_datagram_later (PracticeResolver *self,
+                     GSocketAddress   *to,
+                     GByteArray       *answer,
+                     guint             delay)
+{
+  Datagram *datagram = g_new0 (Datagram, 1);
+
+  datagram->socket = g_object_ref (self->socket);
+  datagram->to = g_object_ref (to);
+  datagram->answer = g_byte_array_ref (answer);
+  practice_later (self->practice, delay, send_datagram_cb, datagram, datagram_free);
 }
 
 static gboolean
@@ -412,8 +492,14 @@ datagram_cb (GSocket      *socket,
   g_autoptr(GByteArray) answer = NULL;
   guint8 question[4096];
   gssize length = g_socket_receive_from (socket, &from, (char *) question, sizeof question, NULL, NULL);
+  guint delay;
 
-  if (length > 0 && (answer = answer_question (self->practice, question, (gsize) length, FALSE)) != NULL)
+  if (length > 0)
+    answer = answer_question (self->practice, question, (gsize) length, FALSE, &delay);
+
+  if (answer != NULL && delay > 0)
+    send_datagram_later (self, from, answer, delay);
+  else if (answer != NULL)
     g_socket_send_to (socket, from, (const char *) answer->data, answer->len, NULL, NULL);
 
   return G_SOURCE_CONTINUE;
@@ -445,6 +531,43 @@ answer_written_cb (GObject      *stream,
 }
 
 static void
+send_answer (Talk *talk)
+{
+  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (talk->connection)), talk->answer->data, talk->answer->len,
+                                   G_PRIORITY_DEFAULT, talk->resolver->cancellable, answer_written_cb, talk);
+}
+
+static gboolean
+send_answer_cb (gpointer data)
+{
+  Talk **talk = data;
+
+  send_answer (g_steal_pointer (talk));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody answers any more when the practice cloud ends meanwhile. */
+static void
+drop_answer (gpointer data)
+{
+  Talk **talk = data;
+
+  g_clear_pointer (talk, talk_free);
+  g_free (talk);
+}
+
+static void
+send_answer_later (Talk  *talk,
+                   guint  delay)
+{
+  Talk **held = g_new (Talk *, 1);
+
+  *held = talk;
+  practice_later (talk->resolver->practice, delay, send_answer_cb, held, drop_answer);
+}
+
+static void
 question_read_cb (GObject      *stream,
                   GAsyncResult *result,
                   gpointer      user_data)
@@ -453,13 +576,13 @@ question_read_cb (GObject      *stream,
   g_autoptr(GByteArray) answer = NULL;
   guint8 length[2];
   gsize n_read = 0;
-  Talk *next;
+  guint delay;
 
   if (!g_input_stream_read_all_finish (G_INPUT_STREAM (stream), result, &n_read, NULL) ||
       n_read != (gsize) (talk->length[0] << 8 | talk->length[1]) || talk->resolver->practice == NULL)
     return;
 
-  answer = answer_question (talk->resolver->practice, talk->question, n_read, TRUE);
+  answer = answer_question (talk->resolver->practice, talk->question, n_read, TRUE, &delay);
   if (answer == NULL || answer->len > LARGE_MESSAGE)
     return;
 
@@ -470,9 +593,10 @@ question_read_cb (GObject      *stream,
   g_byte_array_append (talk->answer, length, 2);
   g_byte_array_append (talk->answer, answer->data, answer->len);
 
-  next = g_steal_pointer (&talk);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (G_IO_STREAM (next->connection)), next->answer->data, next->answer->len,
-                                   G_PRIORITY_DEFAULT, next->resolver->cancellable, answer_written_cb, next);
+  if (delay > 0)
+    send_answer_later (g_steal_pointer (&talk), delay);
+  else
+    send_answer (g_steal_pointer (&talk));
 }
 
 static void

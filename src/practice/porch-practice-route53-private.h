@@ -22,7 +22,8 @@ char       *practice_dns_sort_key        (const char   *name);
 JsonObject *practice_record_read         (AwsXmlNode   *node,
                                           const char   *action,
                                           GError      **error);
-gboolean    practice_record_check        (JsonObject   *record,
+gboolean    practice_record_check        (Practice     *practice,
+                                          JsonObject   *record,
                                           const char   *zone_name,
                                           GError      **error);
 void        practice_record_append       (JsonObject   *record,

@@ -16,6 +16,9 @@
 #define MOST_CHANGES      1000   /* in a batch; an upsert is two */
 #define MOST_CHARACTERS   32000
 #define LONGEST_STRING    255
+#define LONGEST_VALUE     4000
+#define MOST_VALUES       400    /* of a record set */
+#define MOST_IN_ZONE      10000
 #define CLOUDFRONT_ZONE   "Z2FDTNDATAQYW2"
 
 /* Names */
@@ -142,6 +145,27 @@ read_routing (AwsXmlNode *node,
     json_object_set_string_member (record, "Routing", xml->str);
 }
 
+/* Sets of one name and type that are told apart need both, a name and what tells them apart. */
+static gboolean
+check_routing (AwsXmlNode  *node,
+               const char  *identifier,
+               const char  *describe,
+               GError     **error)
+{
+  gboolean routed = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (routing); i++)
+    routed |= !g_str_equal (routing[i], "HealthCheckId") && !g_str_equal (routing[i], "TrafficPolicyInstanceId") &&
+              aws_xml_node_first (node, routing[i]) != NULL;
+
+  if (routed && identifier == NULL)
+    return practice_refuse_as (error, 400, "InvalidInput", "Invalid request: Missing field 'SetIdentifier' in Change with [%s]", describe);
+  if (!routed && identifier != NULL)
+    return practice_refuse_as (error, 400, "InvalidInput", "Invalid request: Missing field 'Weight', or another one that tells record sets apart, in Change with [%s]", describe);
+
+  return TRUE;
+}
+
 static gboolean
 read_values (AwsXmlNode  *node,
              JsonObject  *record,
@@ -160,6 +184,10 @@ read_values (AwsXmlNode  *node,
 
   if (json_array_get_length (values) == 0)
     return practice_refuse_as (error, 400, "InvalidInput", "1 validation error detected: Value '[]' at 'changeBatch.changes.1.member.resourceRecordSet.resourceRecords' failed to satisfy constraint: Member must have length greater than or equal to 1");
+
+  for (guint i = 0; i < json_array_get_length (values); i++)
+    if (strlen (json_array_get_string_element (values, i)) > LONGEST_VALUE)
+      return practice_refuse_as (error, 400, "InvalidInput", "1 validation error detected: Value at 'changeBatch.changes.1.member.resourceRecordSet.resourceRecords.%u.member.value' failed to satisfy constraint: Member must have length less than or equal to %d", i + 1, LONGEST_VALUE);
 
   return TRUE;
 }
@@ -248,6 +276,8 @@ practice_record_read (AwsXmlNode  *node,
   if (identifier != NULL)
     json_object_set_string_member (record, "SetIdentifier", identifier);
   read_routing (node, record);
+  if (!check_routing (node, identifier, describe, error))
+    return NULL;
 
   return read_content (node, describe, record, error) ? g_steal_pointer (&record) : NULL;
 }
@@ -312,6 +342,17 @@ check_text (const char  *value,
 }
 
 static gboolean
+check_host (const char  *name,
+            const char  *value,
+            GError     **error)
+{
+  g_autofree char *normal = *name != '\0' && strchr (name, ' ') == NULL ? practice_dns_normalize (name, NULL) : NULL;
+
+  /* "." stands for none */
+  return normal != NULL || g_str_equal (name, ".") || refuse_value (error, "DomainNameInvalid (Value is not a valid domain name)", value);
+}
+
+static gboolean
 check_fields (const char  *value,
               guint        n_numbers,
               guint        n_fields,
@@ -335,7 +376,6 @@ check_value (const char  *type,
              GError     **error)
 {
   g_autoptr(GInetAddress) address = NULL;
-  g_autofree char *name = NULL;
 
   if (g_str_equal (type, "A") || g_str_equal (type, "AAAA"))
     {
@@ -352,28 +392,55 @@ check_value (const char  *type,
     }
   else if (g_str_equal (type, "CNAME") || g_str_equal (type, "NS") || g_str_equal (type, "PTR"))
     {
-      if (strchr (value, ' ') != NULL || !(name = practice_dns_normalize (value, NULL)))
-        return refuse_value (error, "DomainNameInvalid (Value is not a valid domain name)", value);
+      return check_host (value, value, error);
     }
   else if (g_str_equal (type, "MX"))
     {
-      return check_fields (value, 1, 2, "MXRRDATANotTwoFields (Record doesn't have 2 fields)", error);
+      return check_fields (value, 1, 2, "MXRRDATANotTwoFields (Record doesn't have 2 fields)", error) &&
+             check_host (strrchr (value, ' ') + 1, value, error);
     }
   else if (g_str_equal (type, "SRV"))
     {
-      return check_fields (value, 3, 4, "SRVRRDATANotFourFields (Record doesn't have 4 fields)", error);
+      return check_fields (value, 3, 4, "SRVRRDATANotFourFields (Record doesn't have 4 fields)", error) &&
+             check_host (strrchr (value, ' ') + 1, value, error);
+    }
+  else if (g_str_equal (type, "SOA"))
+    {
+      return check_fields (value, 0, 7, "SOARRDATANotSevenFields (Record doesn't have 7 fields)", error);
+    }
+  else if (g_str_equal (type, "DS"))
+    {
+      if (!g_regex_match_simple ("^[0-9]{1,5} [0-9]{1,3} [0-9]{1,3} [0-9A-Fa-f]+$", value, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
+        return refuse_value (error, "DSRRDATANotFourFields (Record doesn't have 4 fields)", value);
     }
   else if (g_str_equal (type, "CAA"))
     {
-      if (!g_regex_match_simple ("^[0-9]{1,3} [A-Za-z0-9]+ \".*\"$", value, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
+      if (g_ascii_strtoull (value, NULL, 10) > 255 || !g_regex_match_simple ("^[0-9]{1,3} [A-Za-z0-9]+ \".*\"$", value, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
         return refuse_value (error, "CAARRDATANotThreeFields (Record doesn't have 3 fields)", value);
     }
 
   return TRUE;
 }
 
+/* The names of those that are here; those of the whole world can't be known */
 static gboolean
-check_alias (JsonObject  *record,
+is_distribution (Practice   *practice,
+                 const char *target)
+{
+  g_autofree char *label = g_strndup (target, strcspn (target, "."));
+  g_autofree char *id = NULL;
+
+  if (g_str_has_suffix (target, ".cloudfront.net."))
+    return TRUE;
+
+  id = practice_db_lookup (practice->db, "SELECT id FROM distributions WHERE label = ?", "s", label);
+
+  return id != NULL && g_str_equal (target + strlen (label), ".localhost.");
+}
+
+static gboolean
+check_alias (Practice    *practice,
+             JsonObject  *record,
              GError     **error)
 {
   JsonObject *alias = aws_json_get_object (record, "AliasTarget");
@@ -381,11 +448,14 @@ check_alias (JsonObject  *record,
   const char *target = aws_json_get_string (alias, "DNSName");
   const char *zone = aws_json_get_string (alias, "HostedZoneId");
 
+  if (g_str_equal (type, "NS") || g_str_equal (type, "SOA"))
+    return refuse_batch (error, "Tried to create an alias that targets %s, type %s in zone %s, but an alias can't be of that type", target, type, zone);
+
   if (g_str_equal (zone, CLOUDFRONT_ZONE))
     {
       if (!g_str_equal (type, "A") && !g_str_equal (type, "AAAA") && !g_str_equal (type, "HTTPS"))
         return refuse_batch (error, "Tried to create an alias that targets %s, type %s in zone %s, but the alias target is not of that type", target, type, zone);
-      if (!g_str_has_suffix (target, ".cloudfront.net.") && !g_str_has_suffix (target, ".localhost."))
+      if (!is_distribution (practice, target))
         return refuse_batch (error, "Tried to create an alias that targets %s, type %s in zone %s, but the alias target name does not lie within the target zone", target, type, zone);
       if (aws_json_get_bool (alias, "EvaluateTargetHealth"))
         return refuse_batch (error, "EvaluateTargetHealth may not be true for an alias to a CloudFront distribution");
@@ -395,7 +465,8 @@ check_alias (JsonObject  *record,
 }
 
 gboolean
-practice_record_check (JsonObject  *record,
+practice_record_check (Practice    *practice,
+                       JsonObject  *record,
                        const char  *zone_name,
                        GError     **error)
 {
@@ -415,10 +486,14 @@ practice_record_check (JsonObject  *record,
     return refuse_batch (error, "RRSet of type CNAME with DNS name %s is not permitted at apex in zone %s", name, zone_name);
   if (!apex && g_str_equal (type, "SOA"))
     return refuse_batch (error, "RRSet of type SOA with DNS name %s is not permitted because it is not at apex in zone %s", name, zone_name);
+  if (g_str_equal (type, "NS") && g_str_has_prefix (name, "\\052."))
+    return refuse_batch (error, "RRSet of type NS with DNS name %s is not permitted because it has a wildcard", name);
   if (json_object_has_member (record, "AliasTarget"))
-    return check_alias (record, error);
-  if (g_str_equal (type, "CNAME") && json_array_get_length (values) > 1)
-    return refuse_batch (error, "Invalid Resource Record: 'FATAL problem: TooManyRecords (A CNAME has one value)' encountered with '%s'", name);
+    return check_alias (practice, record, error);
+  if (json_array_get_length (values) > MOST_VALUES)
+    return refuse_batch (error, "Invalid Resource Record: '%s' has more than %d values", name, MOST_VALUES);
+  if ((g_str_equal (type, "CNAME") || g_str_equal (type, "SOA")) && json_array_get_length (values) > 1)
+    return refuse_batch (error, "Invalid Resource Record: 'FATAL problem: TooManyRecords (A %s has one value)' encountered with '%s'", type, name);
 
   for (guint i = 0; i < json_array_get_length (values); i++)
     {
@@ -561,6 +636,12 @@ practice_record_check_conflicts (Practice    *practice,
   gboolean cname = g_str_equal (type, "CNAME");
   g_autofree char *key = practice_dns_sort_key (name);
   g_autofree char *other = NULL;
+  g_autofree char *mixed = practice_db_lookup (practice->db,
+                                               "SELECT 1 FROM zone_records WHERE zone = ? AND sort = ? AND type = ? AND (identifier = '') = ?", "sssi",
+                                               zone_id, key, type, (gint64) json_object_has_member (record, "SetIdentifier"));
+
+  if (mixed != NULL)
+    return refuse_batch (error, "RRSet with DNS name %s, type %s cannot be created as other RRSets exist with the same name and type", name, type);
 
   other = practice_db_lookup (practice->db,
                               cname ? "SELECT 1 FROM zone_records WHERE zone = ? AND sort = ? AND type != 'CNAME'"
@@ -619,7 +700,7 @@ apply_change (Practice    *practice,
   if (present != NULL && g_str_equal (action, "CREATE"))
     return refuse_batch (error, "Tried to create resource record set [name='%s', type='%s'] but it already exists", name, type);
 
-  return practice_record_check (record, zone_name, error) &&
+  return practice_record_check (practice, record, zone_name, error) &&
          practice_record_check_conflicts (practice, zone_id, zone_name, record, error) &&
          practice_record_put (practice, zone_id, record, error);
 }
@@ -670,6 +751,80 @@ count_values (JsonObject *record,
     }
 }
 
+/* A batch says one thing of each record set, or takes it away and makes it anew. */
+static gboolean
+note_change (GHashTable  *seen,
+             const char  *action,
+             JsonObject  *record,
+             GError     **error)
+{
+  const char *name = aws_json_get_string (record, "Name");
+  const char *type = aws_json_get_string (record, "Type");
+  const char *identifier = aws_json_get_string (record, "SetIdentifier");
+  g_autofree char *key = g_strdup_printf ("%s %s %s", type, name, identifier != NULL ? identifier : "");
+  const char *before = g_hash_table_lookup (seen, key);
+
+  if (before != NULL && !(g_str_equal (before, "DELETE") && g_str_equal (action, "CREATE")))
+    return refuse_batch (error, "The request contains an invalid set of changes for a resource record set '%s %s'", type, name);
+
+  g_hash_table_replace (seen, g_steal_pointer (&key), g_strdup (action));
+
+  return TRUE;
+}
+
+/* An alias is for a record that is there when all of the batch is done. */
+static gboolean
+check_target (Practice    *practice,
+              const char  *zone_id,
+              const char  *zone_name,
+              JsonObject  *record,
+              GError     **error)
+{
+  JsonObject *alias = aws_json_get_object (record, "AliasTarget");
+  const char *type = aws_json_get_string (record, "Type");
+  const char *zone = aws_json_get_string (alias, "HostedZoneId");
+  const char *target = aws_json_get_string (alias, "DNSName");
+  g_autoptr(JsonObject) found = NULL;
+
+  if (g_str_equal (zone, CLOUDFRONT_ZONE))
+    return TRUE;
+  if (g_str_equal (zone, zone_id) && !is_in_zone (target, zone_name))
+    return refuse_batch (error, "Tried to create an alias that targets %s, type %s in zone %s, but the alias target name does not lie within the target zone", target, type, zone);
+  if (g_str_equal (zone, zone_id))
+    found = load_record (practice, zone_id, target, type, NULL);
+
+  return found != NULL || refuse_batch (error, "Tried to create an alias that targets %s, type %s in zone %s, but that target was not found", target, type, zone);
+}
+
+static void
+collect_problem (GPtrArray *problems,
+                 GError    *problem)
+{
+  g_ptr_array_add (problems, g_strdup (problem->message));
+  g_error_free (problem);
+}
+
+static void
+check_whole (Practice    *practice,
+             const char  *zone_id,
+             const char  *zone_name,
+             GPtrArray   *aliases,
+             GPtrArray   *problems)
+{
+  g_autofree char *count = practice_db_lookup (practice->db, "SELECT count(*) FROM zone_records WHERE zone = ?", "s", zone_id);
+
+  for (guint i = 0; i < aliases->len; i++)
+    {
+      GError *problem = NULL;
+
+      if (!check_target (practice, zone_id, zone_name, g_ptr_array_index (aliases, i), &problem))
+        collect_problem (problems, problem);
+    }
+
+  if (g_ascii_strtoll (count, NULL, 10) > MOST_IN_ZONE)
+    g_ptr_array_add (problems, g_strdup_printf ("The hosted zone %s can't have more than %d resource record sets", zone_name, MOST_IN_ZONE));
+}
+
 /* FALSE with an error for what is wrong with the request itself; what is wrong with the changes is collected */
 static gboolean
 apply_batch (PracticeCall  *call,
@@ -679,6 +834,8 @@ apply_batch (PracticeCall  *call,
              GPtrArray     *problems,
              GError       **error)
 {
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GPtrArray) aliases = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   guint n_records = 0;
   gsize n_characters = 0;
 
@@ -696,7 +853,10 @@ apply_batch (PracticeCall  *call,
       if (n_records > MOST_CHANGES || n_characters > MOST_CHARACTERS)
         return practice_refuse_as (error, 400, "InvalidChangeBatch", "[Number of records limit of %d exceeded.]", MOST_CHANGES);
 
-      if (apply_change (call->practice, zone_id, zone_name, action, record, &problem))
+      if (!g_str_equal (action, "DELETE") && json_object_has_member (record, "AliasTarget"))
+        g_ptr_array_add (aliases, json_object_ref (record));
+      if (note_change (seen, action, record, &problem) &&
+          apply_change (call->practice, zone_id, zone_name, action, record, &problem))
         continue;
       if (g_strcmp0 (practice_fault_get_code (problem), "InvalidChangeBatch") != 0)
         {
@@ -704,8 +864,11 @@ apply_batch (PracticeCall  *call,
 
           return FALSE;
         }
-      g_ptr_array_add (problems, g_strdup (problem->message));
+      collect_problem (problems, g_steal_pointer (&problem));
     }
+
+  if (problems->len == 0)
+    check_whole (call->practice, zone_id, zone_name, aliases, problems);
 
   return TRUE;
 }
@@ -847,73 +1010,4 @@ practice_record_find (Practice   *practice,
     }
 
   return NULL;
-}
-
-static GStrv
-dup_values (JsonObject *record)
-{
-  JsonArray *values = aws_json_get_array (record, "Values");
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; values != NULL && i < json_array_get_length (values); i++)
-    g_strv_builder_add (builder, json_array_get_string_element (values, i));
-
-  return g_strv_builder_end (builder);
-}
-
-static GStrv
-resolve (Practice   *practice,
-         const char *name,
-         const char *type,
-         char      **alias_zone,
-         char      **alias_name,
-         guint       depth)
-{
-  g_autofree char *normal = practice_dns_normalize (name, NULL);
-  g_autofree char *zone = normal != NULL ? practice_internet_find_zone (practice, normal, NULL) : NULL;
-  g_autoptr(JsonObject) record = NULL;
-  JsonObject *alias;
-
-  if (zone == NULL || depth > 8)
-    return NULL;
-
-  if (!(record = practice_record_find (practice, zone, normal, type)))
-    {
-      if (!g_str_equal (type, "CNAME") && (record = practice_record_find (practice, zone, normal, "CNAME")))
-        return resolve (practice, json_array_get_string_element (aws_json_get_array (record, "Values"), 0), type,
-                        alias_zone, alias_name, depth + 1);
-
-      return NULL;
-    }
-
-  alias = aws_json_get_object (record, "AliasTarget");
-  if (alias == NULL)
-    return dup_values (record);
-
-  if (g_str_equal (aws_json_get_string (alias, "HostedZoneId"), CLOUDFRONT_ZONE))
-    {
-      if (alias_zone != NULL)
-        *alias_zone = g_strdup (CLOUDFRONT_ZONE);
-      if (alias_name != NULL)
-        *alias_name = g_strdup (aws_json_get_string (alias, "DNSName"));
-
-      return NULL;
-    }
-
-  return resolve (practice, aws_json_get_string (alias, "DNSName"), type, alias_zone, alias_name, depth + 1);
-}
-
-GStrv
-practice_route53_resolve (Practice    *practice,
-                          const char  *name,
-                          const char  *type,
-                          char       **alias_zone,
-                          char       **alias_name)
-{
-  if (alias_zone != NULL)
-    *alias_zone = NULL;
-  if (alias_name != NULL)
-    *alias_name = NULL;
-
-  return resolve (practice, name, type, alias_zone, alias_name, 0);
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "aws-json.h"
+#include "porch-practice-internet-private.h"
 #include "porch-practice-operations.h"
-#include "porch-practice-route53.h"
 #include "porch-practice-route53domains.h"
 #include "porch-practice-ses.h"
 
@@ -20,9 +20,14 @@
 #define DAY_USEC        (G_USEC_PER_SEC * G_GINT64_CONSTANT (86400))
 #define REACHABLE_DAYS  15
 #define CODE            "InvalidInput"
+#define DEARER          5
+#define REFUSAL         "We can't finish registering your domain. Contact AWS Support"
+#define NO_ACTION       "The registrant did not take the action that the registry asked for."
 
-/* Domains: nothing is charged, and the registry is this file. A domain is free unless the account has it, or its name says
- * that it is not: "taken", "premium", "reserved", "pending" (for the first question) and "unknown" at its beginning.
+/* Domains: nothing is charged, and the registry is this file. A domain is free unless somebody has it, or its name says
+ * that it is not: "taken", "premium", "reserved", "pending" (for the first question) and "unknown" at its beginning. The
+ * order of one that begins with "refused" fails, of one with "asking" it waits until its owner opens the link of a mail.
+ * What ends in .localhost opens in the browser; the others are there to be looked at.
  */
 
 /* Ends of names with their prices: first year, renewal, transfer, restoration */
@@ -46,6 +51,7 @@ static const struct
   { "info", 26, 26, 26, 66, NULL },
   { "io", 71, 71, 71, 111, NULL },
   { "it", 15, 15, 15, 45, "IT_PIN" },
+  { "localhost", 14, 14, 14, 66, NULL },
   { "me", 24, 24, 24, 66, NULL },
   { "net", 17, 17, 17, 66, NULL },
   { "org", 14, 14, 14, 66, NULL },
@@ -109,10 +115,9 @@ get_availability (PracticeCall *call,
     { "restricted", "UNAVAILABLE_RESTRICTED" }, { "unknown", "DONT_KNOW" },
   };
   static const char * const known[] = { "amazon.", "aws.", "example.", "gnome.", "google.", "localhost.", "wikipedia." };
-  g_autofree char *owner = practice_db_lookup (call->practice->db, "SELECT name FROM domains WHERE name = ?", "s", name);
   g_autofree char *asked = NULL;
 
-  if (owner != NULL)
+  if (practice_internet_is_taken (call->practice, name))
     return "UNAVAILABLE";
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_has_prefix (name, known[i]))
@@ -158,7 +163,9 @@ suggest (PracticeCall  *call,
          JsonObject    *input,
          GError       **error)
 {
-  static const char * const forms[] = { "%s", "the%s", "%sonline", "my%s", "%s-site", "get%s", "%shq" };
+  static const char * const forms[] = {
+    "%s", "the%s", "%sonline", "my%s", "%s-site", "get%s", "%shq", "the-%s", "my-%s", "%s-online", "%s-home", "%s24",
+  };
   g_autofree char *name = read_domain (input, "DomainName", error);
   g_autofree char *label = NULL;
   gboolean only_available = aws_json_get_bool (input, "OnlyAvailable");
@@ -185,6 +192,9 @@ suggest (PracticeCall  *call,
       const char *availability = get_availability (call, domain);
       JsonObject *each;
 
+      /* Who asks for a name that opens here wants no other */
+      if (g_str_has_suffix (domain, ".localhost") != g_str_has_suffix (name, ".localhost"))
+        continue;
       if (g_str_equal (domain, name) || (only_available && !g_str_equal (availability, "AVAILABLE")))
         continue;
 
@@ -240,10 +250,11 @@ list_prices (PracticeCall  *call,
     {
       guint index = g_array_index (wanted, guint, i);
       JsonObject *price = new_answer ("Name", tlds[index].tld);
+      double more = g_strcmp0 (call->failure, "dearer") == 0 ? DEARER : 0;
 
-      set_price (price, "RegistrationPrice", tlds[index].registration);
+      set_price (price, "RegistrationPrice", tlds[index].registration + more);
       set_price (price, "TransferPrice", tlds[index].transfer);
-      set_price (price, "RenewalPrice", tlds[index].renewal);
+      set_price (price, "RenewalPrice", tlds[index].renewal + more);
       set_price (price, "ChangeOwnershipPrice", 0);
       set_price (price, "RestorationPrice", tlds[index].restoration);
       json_array_add_object_element (list, price);
@@ -354,20 +365,30 @@ add_operation (PracticeCall  *call,
 }
 
 static gboolean
+send_mail (Practice    *practice,
+           const char  *domain,
+           const char  *address,
+           const char  *what,
+           const char  *or_else,
+           GError     **error)
+{
+  g_autofree char *subject = g_strdup_printf ("%s for %s", what, domain);
+  g_autofree char *token = practice_uuid ();
+  g_autofree char *link = practice_mail_link (practice, token);
+  g_autofree char *text = g_strdup_printf ("You registered the domain %s. Open this link within %d days, or %s:\n\n%s\n",
+                                           domain, REACHABLE_DAYS, or_else, link);
+
+  return practice_db_run (practice->db, error, "INSERT OR REPLACE INTO domain_links (token, domain) VALUES (?, ?)", "ss", token, domain) &&
+         practice_mail_deliver (practice, "noreply@registrar.amazon", address, subject, text, error);
+}
+
+static gboolean
 send_reachability_mail (Practice    *practice,
                         const char  *domain,
                         const char  *address,
                         GError     **error)
 {
-  g_autofree char *subject = g_strdup_printf ("Verify your email address for %s", domain);
-  g_autofree char *token = practice_uuid ();
-  g_autofree char *link = practice_mail_link (practice, token);
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf ("You registered the domain %s. Open this link within %d days, or the domain stops working:\n\n%s\n", domain, REACHABLE_DAYS, link);
-
-  return practice_db_run (practice->db, error, "INSERT OR REPLACE INTO domain_links (token, domain) VALUES (?, ?)", "ss", token, domain) &&
-         practice_mail_deliver (practice, "noreply@registrar.amazon", address, subject, text, error);
+  return send_mail (practice, domain, address, "Verify your email address", "the domain stops working", error);
 }
 
 /* What the practice registry does when a registration is through: the domain, its zone, the mail to its owner */
@@ -416,6 +437,15 @@ finish_operation (Practice    *practice,
   return practice_db_run (practice->db, error, "UPDATE domains SET servers = ? WHERE name = ?", "ss", aws_json_get_string (order, "Servers"), domain);
 }
 
+/* Another year for those whose owner wants it */
+static void
+renew_domains (Practice *practice)
+{
+  practice_db_run (practice->db, NULL,
+                   "UPDATE domains SET expires = expires + ((?1 - expires) / ?2 + 1) * ?2 WHERE auto_renew = 1 AND expires <= ?1",
+                   "ii", practice_now (), YEAR_USEC);
+}
+
 /* Does the work of all operations whose time has come; everything that looks at domains calls it first */
 static void
 finish_operations (Practice *practice)
@@ -444,6 +474,8 @@ finish_operations (Practice *practice)
         practice_db_run (practice->db, NULL, "UPDATE domain_operations SET message = ? WHERE id = ?", "ss", error->message, row[0]);
       practice_db_run (practice->db, NULL, "UPDATE domain_operations SET done = 1 WHERE id = ?", "s", row[0]);
     }
+
+  renew_domains (practice);
 }
 
 /* Zones and answers of the DNS come of a registration even if nobody asks about it */
@@ -469,12 +501,22 @@ finish_later (Practice *practice)
   practice_later (practice, CLAMP (msec, 0, G_MAXINT), finish_cb, practice, NULL);
 }
 
+/* Waiting for its owner; what happens if nothing does is written down already */
+static gboolean
+is_asking (PracticeRows *rows)
+{
+  return !practice_rows_is_null (rows, 5) && g_str_equal (practice_rows_text (rows, 5), NO_ACTION) &&
+         practice_now () < practice_rows_int (rows, 4);
+}
+
 static const char *
 status_of (PracticeRows *rows)
 {
   gint64 submitted = practice_rows_int (rows, 3);
   gint64 ready = practice_rows_int (rows, 4);
 
+  if (is_asking (rows))
+    return "IN_PROGRESS";
   if (practice_now () < submitted + (ready - submitted) / 2)
     return "SUBMITTED";
   if (practice_now () < ready)
@@ -492,6 +534,8 @@ describe_operation (PracticeRows *rows)
   JsonObject *output = new_answer ("OperationId", practice_rows_text (rows, 0));
 
   json_object_set_string_member (output, "Status", status);
+  if (is_asking (rows))
+    json_object_set_string_member (output, "StatusFlag", "PENDING_CUSTOMER_ACTION");
   if (g_str_equal (status, "FAILED"))
     json_object_set_string_member (output, "Message", practice_rows_text (rows, 5));
   json_object_set_string_member (output, "DomainName", practice_rows_text (rows, 1));
@@ -550,6 +594,26 @@ check_order (PracticeCall  *call,
   return TRUE;
 }
 
+/* The order of a domain whose registry wants something of the owner first */
+static char *
+ask_owner (PracticeCall  *call,
+           const char    *domain,
+           JsonObject    *input,
+           const char    *work,
+           GError       **error)
+{
+  const char *address = aws_json_get_string (aws_json_get_object (input, "RegistrantContact"), "Email");
+  g_autofree char *id = add_operation (call, domain, "REGISTER_DOMAIN", 0, NO_ACTION, work, error);
+
+  if (id == NULL ||
+      !practice_db_run (call->practice->db, error, "UPDATE domain_operations SET ready = submitted + ? WHERE id = ?", "is",
+                        REACHABLE_DAYS * DAY_USEC, id) ||
+      !send_mail (call->practice, domain, address, "Confirm your registration", "the domain is not registered", error))
+    return NULL;
+
+  return g_steal_pointer (&id);
+}
+
 static JsonObject *
 register_domain (PracticeCall  *call,
                  JsonObject    *input,
@@ -558,12 +622,15 @@ register_domain (PracticeCall  *call,
   g_autofree char *domain = read_domain (input, "DomainName", error);
   g_autofree char *work = NULL;
   g_autofree char *id = NULL;
+  const char *message;
 
   if (domain == NULL || !check_order (call, input, domain, error))
     return NULL;
 
   work = practice_print_object (input);
-  id = add_operation (call, domain, "REGISTER_DOMAIN", REGISTERING, call->failure, work, error);
+  message = call->failure != NULL ? call->failure : g_str_has_prefix (domain, "refused") ? REFUSAL : NULL;
+  id = g_str_has_prefix (domain, "asking") ? ask_owner (call, domain, input, work, error)
+                                           : add_operation (call, domain, "REGISTER_DOMAIN", REGISTERING, message, work, error);
 
   return id != NULL ? new_answer ("OperationId", id) : NULL;
 }
@@ -942,7 +1009,32 @@ practice_route53domains_open_link (Practice   *practice,
 {
   g_autofree char *domain = practice_db_lookup (practice->db, "SELECT domain FROM domain_links WHERE token = ?", "s", token);
 
-  return domain != NULL && practice_db_run (practice->db, NULL, "UPDATE domains SET reached = 1 WHERE name = ?", "s", domain);
+  if (domain == NULL ||
+      !practice_db_run (practice->db, NULL, "UPDATE domains SET reached = 1 WHERE name = ?", "s", domain) ||
+      !practice_db_run (practice->db, NULL, "UPDATE domain_operations SET ready = ?, message = NULL WHERE domain = ? AND message = ? AND ready > ?",
+                        "issi", practice_now (), domain, NO_ACTION, practice_now ()))
+    return FALSE;
+
+  finish_operations (practice);
+
+  return TRUE;
+}
+
+void
+practice_route53domains_look (Practice *practice)
+{
+  finish_operations (practice);
+}
+
+gboolean
+practice_route53domains_is_suspended (Practice   *practice,
+                                      const char *domain)
+{
+  g_autofree char *bad = practice_db_lookup (practice->db,
+                                             "SELECT 1 FROM domains WHERE name = ? AND ((reached = 0 AND created < ?) OR (auto_renew = 0 AND expires < ?))",
+                                             "sii", domain, practice_now () - REACHABLE_DAYS * DAY_USEC, practice_now ());
+
+  return bad != NULL;
 }
 
 gboolean

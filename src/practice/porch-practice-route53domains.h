@@ -15,4 +15,12 @@ gboolean practice_route53domains_init      (Practice    *practice,
 gboolean practice_route53domains_open_link (Practice    *practice,
                                             const char  *token);
 
+/* Ends the orders whose time has come. */
+void     practice_route53domains_look      (Practice    *practice);
+
+/* Whether the registry leaves a domain of the account out: its owner was not reached in time, or it has run out. */
+gboolean practice_route53domains_is_suspended
+                                           (Practice    *practice,
+                                            const char  *domain);
+
 G_END_DECLS

@@ -8,9 +8,9 @@
 #include "aws-json.h"
 #include "aws-uri.h"
 #include "porch-practice-fault.h"
+#include "porch-practice-internet.h"
 #include "porch-practice-mail.h"
 #include "porch-practice-operations.h"
-#include "porch-practice-route53.h"
 #include "porch-practice-route53domains.h"
 #include "porch-practice-ses.h"
 #include "porch-practice-sts.h"
@@ -24,8 +24,11 @@
 #define ALL_QUOTA     50000
 
 /* An address is verified by the link of a mail in the outbox, a domain by its records in the practice Route 53. Mails come
- * from verified ones only, and go to verified ones only until production access is granted. As long as nobody has asked for
- * any identity in a region, mails there go through unchecked: sites can be practised without setting up mail first.
+ * from verified ones only, and go to verified ones only until production access is granted.
+ *
+ * Mails to an address that begins with "bounce" come back, as those to SES's own bounce@simulator.amazonses.com do: they
+ * are taken, a letter about it comes to the sender, and the address is suppressed. Mails to such an address are taken as
+ * well and go nowhere.
  */
 
 typedef struct
@@ -181,7 +184,7 @@ has_dkim_records (Context    *context,
       g_autofree char *token = make_token (domain, context->region, i);
       g_autofree char *name = g_strdup_printf ("%s._domainkey.%s", token, domain);
       g_autofree char *expected = g_strdup_printf ("%s.%s", token, zone);
-      g_auto(GStrv) values = practice_route53_resolve (context->practice, name, "CNAME", NULL, NULL);
+      g_auto(GStrv) values = practice_internet_dup_values (context->practice, name, "CNAME");
 
       if (values == NULL || values[0] == NULL)
         return FALSE;
@@ -245,12 +248,24 @@ is_verified (Context    *context,
   return FALSE;
 }
 
+/* SES's own addresses for trying things out, good in every sandbox */
 static gboolean
-is_in_use (Context *context)
+is_simulator (const char *text)
 {
-  g_autofree char *any = practice_db_lookup (context->practice->db, "SELECT 1 FROM email_identities WHERE region = ? LIMIT 1", "s", context->region);
+  g_autofree char *address = find_address (text);
 
-  return any != NULL;
+  return g_ascii_strcasecmp (strrchr (address, '@'), "@simulator.amazonses.com") == 0;
+}
+
+static gboolean
+is_suppressed (Context    *context,
+               const char *text)
+{
+  g_autofree char *address = find_address (text);
+  g_autofree char *found = practice_db_lookup (context->practice->db, "SELECT 1 FROM email_suppressed WHERE region = ? AND address = ?",
+                                               "ss", context->region, address);
+
+  return found != NULL || g_ascii_strncasecmp (address, "suppressionlist@simulator.", 26) == 0;
 }
 
 /* Production access and the review before it */
@@ -288,7 +303,8 @@ add_unverified (Context             *context,
                 const char * const  *addresses)
 {
   for (guint i = 0; addresses[i] != NULL; i++)
-    if (!is_verified (context, addresses[i]) && !g_ptr_array_find_with_equal_func (unverified, addresses[i], g_str_equal, NULL))
+    if (!is_verified (context, addresses[i]) && !is_simulator (addresses[i]) &&
+        !g_ptr_array_find_with_equal_func (unverified, addresses[i], g_str_equal, NULL))
       g_ptr_array_add (unverified, (gpointer) addresses[i]);
 }
 
@@ -302,9 +318,6 @@ check_verified (Context                    *context,
   g_autoptr(GPtrArray) unverified = g_ptr_array_new ();
   g_autofree char *list = NULL;
   g_autofree char *region = g_ascii_strup (context->region, -1);
-
-  if (!is_in_use (context))
-    return TRUE;
 
   add_unverified (context, unverified, sender);
   if (!has_production_access (context))
@@ -330,11 +343,79 @@ check_quota (Context  *context,
 {
   gint64 most = has_production_access (context) ? ALL_QUOTA : DAILY_QUOTA;
 
-  if (is_in_use (context) && count_sent (context) + recipients > most)
+  if (count_sent (context) + recipients > most)
     return practice_refuse_as (error, 429, "TooManyRequestsException", "Daily message quota exceeded.");
 
   return practice_db_run (context->practice->db, error, "INSERT INTO email_sent (region, time, recipients) VALUES (?, ?, ?)", "sii",
                           context->region, practice_now (), (gint64) recipients);
+}
+
+/* A mail of the service about one that came back */
+static gboolean
+bounce (Context                    *context,
+        const PorchPracticeLetter  *letter,
+        const char                 *recipient,
+        GError                    **error)
+{
+  g_autofree char *address = find_address (recipient);
+  g_autofree char *text = g_strdup_printf ("An error occurred while trying to deliver the mail to the following recipients:\n%s\n\n"
+                                           "Subject: %s\nMessage-ID: <%s@practice.localhost>\n", address, letter->subject, letter->id);
+
+  if (!is_simulator (recipient) &&
+      !practice_db_run (context->practice->db, error,
+                        "INSERT OR REPLACE INTO email_suppressed (region, address, reason, time) VALUES (?, ?, 'BOUNCE', ?)", "ssi",
+                        context->region, address, practice_now ()))
+    return FALSE;
+
+  return practice_mail_deliver (context->practice, "MAILER-DAEMON@amazonses.com", letter->sender,
+                                "Delivery Status Notification (Failure)", text, error);
+}
+
+/* The recipients a mail reaches */
+static gboolean
+reach (Context                    *context,
+       const PorchPracticeLetter  *letter,
+       const char * const         *addresses,
+       GStrv                      *reached,
+       GError                    **error)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      g_autofree char *address = find_address (addresses[i]);
+
+      if (is_suppressed (context, addresses[i]))
+        continue;
+      if (g_ascii_strncasecmp (address, "bounce", strlen ("bounce")) != 0)
+        g_strv_builder_add (builder, addresses[i]);
+      else if (!bounce (context, letter, addresses[i], error))
+        return FALSE;
+    }
+  *reached = g_strv_builder_end (builder);
+
+  return TRUE;
+}
+
+static gboolean
+deliver (Context              *context,
+         PorchPracticeLetter  *letter,
+         const char * const   *bcc,
+         GError              **error)
+{
+  g_auto(GStrv) to = NULL, cc = NULL, hidden = NULL;
+
+  if (!reach (context, letter, letter->to, &to, error) ||
+      !reach (context, letter, letter->cc, &cc, error) ||
+      !reach (context, letter, bcc, &hidden, error))
+    return FALSE;
+  if (g_strv_length (to) + g_strv_length (cc) + g_strv_length (hidden) == 0)
+    return TRUE;
+
+  letter->to = (const char * const *) to;
+  letter->cc = (const char * const *) cc;
+
+  return write_mail (context->practice, letter, error);
 }
 
 static JsonObject *
@@ -384,7 +465,7 @@ send_email (Context     *context,
   letter.reply_to = (const char * const *) reply_to;
   if (!check_verified (context, &letter, (const char * const *) bcc, error) ||
       !check_quota (context, g_strv_length (to) + g_strv_length (cc) + g_strv_length (bcc), error) ||
-      !write_mail (context->practice, &letter, error))
+      !deliver (context, &letter, (const char * const *) bcc, error))
     return NULL;
 
   output = json_object_new ();
@@ -515,8 +596,8 @@ has_mail_from_records (Context    *context,
                        const char *domain)
 {
   g_autofree char *expected = g_strdup_printf ("10 feedback-smtp.%s.amazonses.com", context->region);
-  g_auto(GStrv) exchange = practice_route53_resolve (context->practice, domain, "MX", NULL, NULL);
-  g_auto(GStrv) texts = practice_route53_resolve (context->practice, domain, "TXT", NULL, NULL);
+  g_auto(GStrv) exchange = practice_internet_dup_values (context->practice, domain, "MX");
+  g_auto(GStrv) texts = practice_internet_dup_values (context->practice, domain, "TXT");
   gboolean allowed = FALSE;
 
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
@@ -655,6 +736,124 @@ put_mail_from (Context     *context,
          ? json_object_new () : NULL;
 }
 
+/* Addresses that nothing is sent to any more */
+
+static const char *
+require_address (JsonObject  *input,
+                 GError     **error)
+{
+  const char *address = aws_json_get_string (input, "EmailAddress");
+
+  if (address == NULL || *address == '\0')
+    return practice_refuse (error, PRACTICE_FAULT_BAD_REQUEST, "1 validation error detected: Value null at 'emailAddress' failed to satisfy constraint: Member must not be null"), NULL;
+
+  return check_address (address, error) ? address : NULL;
+}
+
+static gboolean
+refuse_unsuppressed (const char  *address,
+                     GError     **error)
+{
+  return practice_refuse (error, PRACTICE_FAULT_NOT_FOUND, "Email address %s does not exist on your suppression list.", address);
+}
+
+static JsonObject *
+describe_suppressed (PracticeRows *rows)
+{
+  JsonObject *entry = json_object_new ();
+
+  json_object_set_string_member (entry, "EmailAddress", practice_rows_text (rows, 0));
+  json_object_set_string_member (entry, "Reason", practice_rows_text (rows, 1));
+  json_object_set_double_member (entry, "LastUpdateTime", practice_rows_int (rows, 2) / (double) G_USEC_PER_SEC);
+
+  return entry;
+}
+
+static JsonObject *
+get_suppressed (Context     *context,
+                JsonObject  *input,
+                GError     **error)
+{
+  const char *address = require_address (input, error);
+  g_autoptr(PracticeRows) rows = NULL;
+  JsonObject *output;
+
+  if (address == NULL)
+    return NULL;
+
+  rows = practice_db_query (context->practice->db, "SELECT address, reason, time FROM email_suppressed WHERE region = ? AND address = ?",
+                            "ss", context->region, address);
+  if (!practice_rows_next (rows))
+    return refuse_unsuppressed (address, error), NULL;
+
+  output = json_object_new ();
+  json_object_set_object_member (output, "SuppressedDestination", describe_suppressed (rows));
+
+  return output;
+}
+
+static JsonObject *
+put_suppressed (Context     *context,
+                JsonObject  *input,
+                GError     **error)
+{
+  const char *address = require_address (input, error);
+  const char *reason = aws_json_get_string (input, "Reason");
+
+  if (address == NULL)
+    return NULL;
+  if (g_strcmp0 (reason, "BOUNCE") != 0 && g_strcmp0 (reason, "COMPLAINT") != 0)
+    return practice_refuse (error, PRACTICE_FAULT_BAD_REQUEST, "1 validation error detected: Value '%s' at 'reason' failed to satisfy constraint: Member must satisfy enum value set: [BOUNCE, COMPLAINT]", reason != NULL ? reason : "null"), NULL;
+
+  return practice_db_run (context->practice->db, error, "INSERT OR REPLACE INTO email_suppressed (region, address, reason, time) VALUES (?, ?, ?, ?)",
+                          "sssi", context->region, address, reason, practice_now ())
+         ? json_object_new () : NULL;
+}
+
+static JsonObject *
+delete_suppressed (Context     *context,
+                   JsonObject  *input,
+                   GError     **error)
+{
+  const char *address = require_address (input, error);
+
+  if (address == NULL ||
+      !practice_db_run (context->practice->db, error, "DELETE FROM email_suppressed WHERE region = ? AND address = ?", "ss", context->region, address))
+    return NULL;
+  if (practice_db_changes (context->practice->db) == 0)
+    return refuse_unsuppressed (address, error), NULL;
+
+  return json_object_new ();
+}
+
+static JsonObject *
+list_suppressed (Context     *context,
+                 JsonObject  *input,
+                 GError     **error)
+{
+  g_autoptr(PracticeRows) rows = NULL;
+  JsonObject *output;
+  JsonArray *list;
+  guint begin, length;
+  guint at = 0;
+
+  if (!practice_page_read (input, "NextToken", "PageSize", 1000, "BadRequestException", &begin, &length, error))
+    return NULL;
+
+  list = json_array_new ();
+  rows = practice_db_query (context->practice->db, "SELECT address, reason, time FROM email_suppressed WHERE region = ? ORDER BY address",
+                            "s", context->region);
+  for (; practice_rows_next (rows); at++)
+    if (at >= begin && at - begin < length)
+      json_array_add_object_element (list, describe_suppressed (rows));
+
+  output = json_object_new ();
+  json_object_set_array_member (output, "SuppressedDestinationSummaries", list);
+  practice_page_end (output, "NextToken", begin, length, at);
+
+  return output;
+}
+
 /* The account */
 
 static void
@@ -688,6 +887,8 @@ get_account (Context     *context,
   gboolean production = has_production_access (context);
   JsonObject *output = json_object_new ();
   JsonObject *quota = json_object_new ();
+  JsonObject *suppression = json_object_new ();
+  JsonArray *reasons = json_array_new ();
 
   json_object_set_double_member (quota, "Max24HourSend", production ? ALL_QUOTA : DAILY_QUOTA);
   json_object_set_double_member (quota, "MaxSendRate", production ? 14 : 1);
@@ -697,6 +898,10 @@ get_account (Context     *context,
   json_object_set_boolean_member (output, "ProductionAccessEnabled", production);
   json_object_set_boolean_member (output, "SendingEnabled", TRUE);
   json_object_set_object_member (output, "SendQuota", quota);
+  json_array_add_string_element (reasons, "BOUNCE");
+  json_array_add_string_element (reasons, "COMPLAINT");
+  json_object_set_array_member (suppression, "SuppressedReasons", reasons);
+  json_object_set_object_member (output, "SuppressionAttributes", suppression);
   set_details (context, output);
 
   return output;
@@ -758,21 +963,30 @@ put_account_details (Context     *context,
          ? json_object_new () : NULL;
 }
 
+#define IDENTITIES "/v2/email/identities"
+#define SUPPRESSED "/v2/email/suppression/addresses"
+
 static const struct
 {
   const char *name;
   const char *method;
-  const char *path;          /* one ending in "/" takes an identity */
+  const char *path;
+  const char *member;        /* what stands behind the path */
+  const char *ending;        /* and behind that */
   Operation   operation;
 } operations[] = {
-  { "SendEmail", "POST", "/v2/email/outbound-emails", send_email },
-  { "CreateEmailIdentity", "POST", "/v2/email/identities", create_identity },
-  { "ListEmailIdentities", "GET", "/v2/email/identities", list_identities },
-  { "GetEmailIdentity", "GET", "/v2/email/identities/", get_identity },
-  { "DeleteEmailIdentity", "DELETE", "/v2/email/identities/", delete_identity },
-  { "PutEmailIdentityMailFromAttributes", "PUT", "/v2/email/identities/", put_mail_from },
-  { "GetAccount", "GET", "/v2/email/account", get_account },
-  { "PutAccountDetails", "POST", "/v2/email/account/details", put_account_details },
+  { "SendEmail", "POST", "/v2/email/outbound-emails", NULL, "", send_email },
+  { "CreateEmailIdentity", "POST", IDENTITIES, NULL, "", create_identity },
+  { "ListEmailIdentities", "GET", IDENTITIES, NULL, "", list_identities },
+  { "GetEmailIdentity", "GET", IDENTITIES, "EmailIdentity", "", get_identity },
+  { "DeleteEmailIdentity", "DELETE", IDENTITIES, "EmailIdentity", "", delete_identity },
+  { "PutEmailIdentityMailFromAttributes", "PUT", IDENTITIES, "EmailIdentity", "/mail-from", put_mail_from },
+  { "ListSuppressedDestinations", "GET", SUPPRESSED, NULL, "", list_suppressed },
+  { "GetSuppressedDestination", "GET", SUPPRESSED, "EmailAddress", "", get_suppressed },
+  { "PutSuppressedDestination", "PUT", SUPPRESSED, NULL, "", put_suppressed },
+  { "DeleteSuppressedDestination", "DELETE", SUPPRESSED, "EmailAddress", "", delete_suppressed },
+  { "GetAccount", "GET", "/v2/email/account", NULL, "", get_account },
+  { "PutAccountDetails", "POST", "/v2/email/account/details", NULL, "", put_account_details },
 };
 
 static JsonObject *
@@ -814,43 +1028,39 @@ practice_mail_get_resource (Practice   *practice,
   return g_strdup_printf ("arn:aws:ses:%s:%s:identity/%s", region, practice->account, address ? address : "*");
 }
 
-#define IDENTITIES "/v2/email/identities/"
-#define MAIL_FROM  "/mail-from"
-
-/* The identity in the path and what comes after it */
-static char *
-dup_identity (PracticeCall  *call,
-              const char   **rest)
+/* Whether a path is that of an operation, and the value in it */
+static gboolean
+match_path (guint        operation,
+            const char  *path,
+            char       **value)
 {
-  const char *begin = call->raw_path + strlen (IDENTITIES);
-  const char *slash;
+  const char *ending = operations[operation].ending;
+  const char *begin = path + strlen (operations[operation].path);
+  const char *end;
 
-  *rest = NULL;
-  if (!g_str_has_prefix (call->raw_path, IDENTITIES) || *begin == '\0')
-    return NULL;
+  if (!g_str_has_prefix (path, operations[operation].path))
+    return FALSE;
+  if (operations[operation].member == NULL)
+    return *begin == '\0';
+  if (*begin != '/')
+    return FALSE;
 
-  slash = strchr (begin, '/');
-  *rest = slash != NULL ? slash : "";
+  end = begin + 1 + strcspn (begin + 1, "/");
+  if (end == begin + 1 || !g_str_equal (end, ending))
+    return FALSE;
 
-  return aws_uri_decode (begin, slash != NULL ? slash - begin : -1, FALSE);
+  if (value != NULL)
+    *value = aws_uri_decode (begin + 1, end - begin - 1, FALSE);
+
+  return TRUE;
 }
 
 static const char *
 name_operation (PracticeCall *call)
 {
-  const char *rest;
-  g_autofree char *identity = dup_identity (call, &rest);
-
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
-    {
-      const char *ending = operations[i].operation == put_mail_from ? MAIL_FROM : "";
-
-      if (!g_str_equal (operations[i].method, call->method))
-        continue;
-      if (g_str_has_suffix (operations[i].path, "/") ? identity != NULL && g_str_equal (rest, ending)
-                                                     : g_str_equal (call->raw_path, operations[i].path))
-        return operations[i].name;
-    }
+    if (g_str_equal (operations[i].method, call->method) && match_path (i, call->raw_path, NULL))
+      return operations[i].name;
 
   return NULL;
 }
@@ -859,13 +1069,16 @@ name_operation (PracticeCall *call)
 static void
 collect_input (PracticeCall *call)
 {
-  const char *rest;
-  g_autofree char *identity = dup_identity (call, &rest);
   const char *token = practice_call_get_query (call, "NextToken");
   const char *size = practice_call_get_query (call, "PageSize");
 
-  if (identity != NULL)
-    json_object_set_string_member (call->json, "EmailIdentity", identity);
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      g_autofree char *value = NULL;
+
+      if (g_str_equal (operations[i].name, call->operation) && match_path (i, call->raw_path, &value) && value != NULL)
+        json_object_set_string_member (call->json, operations[i].member, value);
+    }
   if (token != NULL)
     json_object_set_string_member (call->json, "NextToken", token);
   if (size != NULL)
@@ -947,6 +1160,8 @@ practice_ses_init (Practice  *practice,
                            "  mail_from TEXT, mx_failure TEXT, PRIMARY KEY (region, identity)) WITHOUT ROWID;"
                            "CREATE TABLE IF NOT EXISTS email_accounts (region TEXT PRIMARY KEY, details TEXT NOT NULL, asked INTEGER NOT NULL,"
                            "  ready INTEGER NOT NULL, failure TEXT, case_id TEXT NOT NULL);"
+                           "CREATE TABLE IF NOT EXISTS email_suppressed (region TEXT NOT NULL, address TEXT NOT NULL COLLATE NOCASE,"
+                           "  reason TEXT NOT NULL, time INTEGER NOT NULL, PRIMARY KEY (region, address)) WITHOUT ROWID;"
                            "CREATE TABLE IF NOT EXISTS email_sent (region TEXT NOT NULL, time INTEGER NOT NULL, recipients INTEGER NOT NULL);",
                            error))
     return FALSE;

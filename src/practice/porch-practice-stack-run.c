@@ -260,6 +260,7 @@ create_one (PracticeStack         *stack,
     }
 
   if ((properties = practice_stack_resolve_properties (resolver, logical_id, &error)) &&
+      practice_faults_provision (stack->practice, known->type, logical_id, FALSE, &error) &&
       make (stack, known, properties, "CREATE_IN_PROGRESS", &error))
     return pause_for (stack, known->type, 0.6);
 
@@ -479,7 +480,8 @@ replace (PracticeStack          *stack,
   g_autoptr(JsonObject) before = remember (resource, "replaced");
 
   old = recall (before);
-  if (!make (stack, resource, properties, "UPDATE_IN_PROGRESS", error))
+  if (!practice_faults_provision (stack->practice, resource->type, resource->logical_id, FALSE, error) ||
+      !make (stack, resource, properties, "UPDATE_IN_PROGRESS", error))
     return FALSE;
 
   add_cleanup (stack, old, aws_json_get_string (entry, "UpdateReplacePolicy"));
@@ -508,7 +510,8 @@ update_known (PracticeStack         *stack,
           return FINISHED;
         }
     }
-  else if (change (stack, known, properties, &error))
+  else if (practice_faults_provision (stack->practice, known->type, known->logical_id, FALSE, &error) &&
+           change (stack, known, properties, &error))
     {
       json_array_add_object_element (get_list (stack, "undo"), g_steal_pointer (&before));
     }
@@ -671,7 +674,8 @@ undo_one (PracticeStack *stack,
 
   g_set_str (&now->policy, old->policy);
   practice_stack_set_resource (stack, now, "UPDATE_IN_PROGRESS", NULL);
-  if (!change (stack, now, old->properties, &error))
+  if (!practice_faults_provision (stack->practice, now->type, now->logical_id, TRUE, &error) ||
+      !change (stack, now, old->properties, &error))
     {
       practice_stack_set_resource (stack, now, "UPDATE_FAILED", error->message);
       return FALSE;

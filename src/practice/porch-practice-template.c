@@ -43,7 +43,7 @@ refuse (GError     **error,
 void
 practice_template_free (PracticeTemplate *self)
 {
-  if (self == NULL)
+  if (self == NULL || --self->uses > 0)
     return;
 
   g_free (self->text);
@@ -501,23 +501,15 @@ parse (const char  *text,
   return NULL;
 }
 
-/**
- * practice_template_new:
- * @text: a template
- * @error: return location for an error
- *
- * Reads a template and checks all that can be checked without parameters.
- *
- * Returns: (transfer full): the template
- */
-PracticeTemplate *
-practice_template_new (const char  *text,
-                       GError     **error)
+static PracticeTemplate *
+read_template (const char  *text,
+               GError     **error)
 {
   g_autoptr(PracticeTemplate) self = g_new0 (PracticeTemplate, 1);
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) problem = NULL;
 
+  self->uses = 1;
   if (!(node = parse (text, &problem)))
     {
       if (problem)
@@ -539,6 +531,36 @@ practice_template_new (const char  *text,
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * practice_template_new:
+ * @text: a template
+ * @error: return location for an error
+ *
+ * Reads a template and checks all that can be checked without parameters. Each step of a stack asks for the same one, so
+ * the last is kept, for each practice cloud, which means for each thread.
+ *
+ * Returns: (transfer full): the template, which nobody may change
+ */
+PracticeTemplate *
+practice_template_new (const char  *text,
+                       GError     **error)
+{
+  static GPrivate last = G_PRIVATE_INIT ((GDestroyNotify) practice_template_free);
+  PracticeTemplate *known = g_private_get (&last);
+
+  if (known == NULL || !g_str_equal (known->text, text))
+    {
+      if (!(known = read_template (text, error)))
+        return NULL;
+
+      g_private_replace (&last, known);
+    }
+
+  known->uses++;
+
+  return known;
 }
 
 /**

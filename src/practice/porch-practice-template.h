@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * PRACTICE_FAULT_VALIDATION_ERROR with the sentences of AWS. */
 typedef struct
 {
+  guint       uses;
   char       *text;
   JsonObject *root;
   JsonObject *parameters;     /* these are never NULL */

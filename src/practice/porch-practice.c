@@ -63,6 +63,8 @@ typedef struct
   PorchPractice   *self;
   PracticeFaults  *faults;
   GPtrArray       *trace;
+  gint64           seconds;
+  GError          *error;
   GAsyncQueue     *done;
 } Order;
 
@@ -390,7 +392,8 @@ give_order (Order       *order,
  *
  * Makes some calls go wrong, for tests. A rule chooses calls (`op=`, `service=`, `rate=`, `after=`, `times=`, `at=`,
  * `seed=`) and says what happens (`status=` with `code=`, `cut=before` or `cut=after`, `hold=before` or `hold=after`, `delay=`,
- * `token=expired`, `etag=stale`, `skew=`, `fail=`). Calls are counted from now on; those that were held are cut.
+ * `token=expired`, `etag=stale`, `skew=`, `fail=`; for questions to the name server, `op=Resolve`, also `dns=`, `answer=`
+ * and `ttl=`). Calls are counted from now on; those that were held are cut.
  *
  * Returns: whether @spec was understood
  */
@@ -459,6 +462,64 @@ porch_practice_take_trace (PorchPractice *self)
   give_order (&order, take_trace);
 
   return (char **) g_ptr_array_free (order.trace, FALSE);
+}
+
+static gboolean
+pass_time (gpointer data)
+{
+  Order *order = data;
+
+  if (order->self->practice != NULL)
+    practice_pass_time (order->self->practice, order->seconds, &order->error);
+  g_async_queue_push (order->done, order);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * porch_practice_pass_time:
+ * @self: a practice cloud that runs, and is not attached to another one
+ * @seconds: how much time, 0 or more
+ * @error: set to what the database says
+ *
+ * Lets certificates, changes, orders, domains and the answers that the resolver remembers become so much older, for tests
+ * of what takes hours or months. Clocks stay as they are: times that are told are right against that of whoever asks.
+ *
+ * Returns: whether that was written down
+ */
+gboolean
+porch_practice_pass_time (PorchPractice  *self,
+                          gint64          seconds,
+                          GError        **error)
+{
+  Order order = { .self = self, .seconds = seconds };
+
+  g_return_val_if_fail (PORCH_IS_PRACTICE (self), FALSE);
+  g_return_val_if_fail (self->thread != NULL && !self->attached, FALSE);
+  g_return_val_if_fail (seconds >= 0, FALSE);
+
+  give_order (&order, pass_time);
+
+  if (order.error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, order.error);
+
+  return FALSE;
+}
+
+/**
+ * porch_practice_parse_time:
+ * @text: a number, with `s`, `m`, `h` or `d` behind it for seconds, minutes, hours or days
+ *
+ * Returns: the seconds, at most those of ten years; -1 if it is none
+ */
+gint64
+porch_practice_parse_time (const char *text)
+{
+  g_return_val_if_fail (text != NULL, -1);
+
+  return practice_parse_time (text);
 }
 
 /**

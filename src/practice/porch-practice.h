@@ -42,6 +42,11 @@ gboolean       porch_practice_set_faults             (PorchPractice  *self,
 void           porch_practice_set_delays             (PorchPractice  *self,
                                                       double          factor);
 
+gboolean       porch_practice_pass_time              (PorchPractice  *self,
+                                                      gint64          seconds,
+                                                      GError        **error);
+gint64         porch_practice_parse_time             (const char     *text);
+
 DexFuture     *porch_practice_start                  (PorchPractice  *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture     *porch_practice_stop                   (PorchPractice  *self) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -27,12 +27,14 @@ typedef struct
 {
   PorchPage  *page;       /* NULL: no page, or one that could not be read */
   GArray     *local;      /* PorchLocalLink; NULL: none */
+  GArray     *connected;  /* lines of the forms that the copy sends to the site; NULL: none */
   PorchPhoto  photo;
   guint64     saved;      /* by how many bytes the copy is smaller */
   guint       shown;      /* how wide a picture is shown at most; 0: nowhere; SHOWN_ANYHOW: the pages don't say */
   guint       n_mended;   /* local links of the copy that lead to the site */
   guint       was_located : 1;
   guint       is_shrunk   : 1;
+  guint       has_form    : 1;   /* perhaps */
   guint       has_failed  : 1;
 } Facts;
 

@@ -5,6 +5,7 @@
 #include "porch-check-private.h"
 
 #include "aws-checksum.h"
+#include "porch-form-reader.h"
 #include "porch-location.h"
 #include "porch-shrink.h"
 
@@ -12,7 +13,7 @@
 #define MAX_TREATED (128 * 1024 * 1024)
 
 #define LOCATION_RULES 1
-#define LINK_RULES     1
+#define PAGE_RULES     1
 
 static gboolean
 is_picture_address (const char *address)
@@ -256,45 +257,103 @@ count_mended (PorchCheck *self,
   return n;
 }
 
+/* Takes the place of @data, which is freed */
+static void
+replace (char       **data,
+         gsize       *length,
+         GByteArray  *bytes)
+{
+  g_free (*data);
+  *length = bytes->len;
+  *data = (char *) g_byte_array_free (bytes, FALSE);
+}
+
+static gboolean
+mend_links (PorchCheck  *self,
+            Facts       *facts,
+            guint        n,
+            char       **data,
+            gsize       *length)
+{
+  GByteArray *mended = porch_local_bases_rewrite (self->bases, *data, *length, facts->local);
+
+  if (mended == NULL)
+    {
+      facts->has_failed = TRUE;
+      return FALSE;
+    }
+
+  replace (data, length, mended);
+  facts->n_mended = n;
+
+  return TRUE;
+}
+
+static gboolean
+connect_forms (PorchCheck  *self,
+               Facts       *facts,
+               char       **data,
+               gsize       *length)
+{
+  g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
+  GByteArray *connected = porch_form_reader_connect (*data, *length, self->scan->treatments, lines);
+
+  if (connected == NULL)
+    return FALSE;
+
+  replace (data, length, connected);
+  facts->connected = g_steal_pointer (&lines);
+
+  return TRUE;
+}
+
 /* Which addresses lead where depends on the other files, so that the copy has to be made each time; it is written once. */
 static void
-mend_links (PorchCheck *self,
+treat_page (PorchCheck *self,
             PorchFile  *file,
             Facts      *facts)
 {
-  guint n = count_mended (self, facts);
+  gboolean wants_links = facts->local != NULL && porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_LOCAL_LINKS);
+  guint n = wants_links ? count_mended (self, facts) : 0;
   g_autofree char *data = NULL;
   g_autofree char *sha256 = NULL;
   g_autofree char *treatment = NULL;
   g_autofree char *key = NULL;
-  g_autoptr(GByteArray) mended = NULL;
   g_autoptr(GBytes) copy = NULL;
   g_auto(PorchRendition) rendition = { 0 };
+  gboolean is_changed = FALSE;
   gsize length;
 
-  if (n == 0)
+  if (n == 0 && !facts->has_form)
     return;
 
-  if ((data = load (self, file, &length)) == NULL ||
-      (mended = porch_local_bases_rewrite (self->bases, data, length, facts->local)) == NULL)
+  if ((data = load (self, file, &length)) == NULL)
     {
       facts->has_failed = TRUE;
       return;
     }
 
-  sha256 = aws_sha256_hex (mended->data, mended->len);
-  treatment = g_strdup_printf ("links %d %s", LINK_RULES, sha256);
+  if (n > 0)
+    is_changed |= mend_links (self, facts, n, &data, &length);
+  if (facts->has_form)
+    is_changed |= connect_forms (self, facts, &data, &length);
+  if (!is_changed)
+    return;
+
+  sha256 = aws_sha256_hex (data, length);
+  treatment = g_strdup_printf ("page %d %s", PAGE_RULES, sha256);
   key = porch_renditions_dup_key (file->sha256, treatment);
-  copy = g_byte_array_free_to_bytes (g_steal_pointer (&mended));
+  copy = g_bytes_new_take (g_steal_pointer (&data), length);
 
   if (!porch_renditions_find (self->renditions, key, &rendition) && !keep (self, key, copy, &rendition))
     {
       facts->has_failed = TRUE;
+      facts->n_mended = 0;
+      g_clear_pointer (&facts->connected, g_array_unref);
       return;
     }
 
   use (file, facts, &rendition);
-  facts->n_mended = n;
 }
 
 /* Thread function: makes the copies that the owner wants, until no file is left. */
@@ -321,7 +380,7 @@ porch_check_treat (gpointer   data,
 
       if (porch_check_has_type (file, "image/") && !porch_check_has_type (file, "image/svg"))
         treat_picture (self, file, facts);
-      else if (facts->local != NULL && porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_LOCAL_LINKS))
-        mend_links (self, file, facts);
+      else
+        treat_page (self, file, facts);
     }
 }

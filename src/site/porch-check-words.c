@@ -206,9 +206,15 @@ tell_form (const Problem  *problem,
            const char     *where,
            const char    **fix)
 {
+  guint n = problem->n_places;
+
+  if (g_str_equal (problem->rule, "form.connected"))
+    return g_strdup_printf (ngettext ("%u form is sent to your inbox, in the copy that is sent: %s.",
+                                      "%u forms are sent to your inbox, in the copy that is sent: %s.", n), n, where);
+
   if (g_str_equal (problem->rule, "form.mail"))
     {
-      *fix = _("Many visitors have none set up. Send the form to /_porchlight/contact and switch the contact form on.");
+      *fix = _("Many visitors have none set up. Connect the form in the settings of the site, under Contact Form.");
       return g_strdup_printf (_("A form opens the visitor’s mail program (%s)."), where);
     }
 
@@ -218,7 +224,7 @@ tell_form (const Problem  *problem,
       return g_strdup_printf (_("A form is sent to “%s” without encryption (%s)."), problem->subject, where);
     }
 
-  *fix = _("What visitors write is lost. Send the form to /_porchlight/contact and switch the contact form on.");
+  *fix = _("What visitors write is lost. Connect the form in the settings of the site, under Contact Form.");
 
   return g_strdup_printf (_("A form leads nowhere (%s)."), where);
 }

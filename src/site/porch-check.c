@@ -34,7 +34,8 @@ has_treatments (PorchScan *scan)
 {
   return porch_treatments_has (scan->treatments, PORCH_TREATMENT_STRIP_LOCATION) ||
          porch_treatments_has (scan->treatments, PORCH_TREATMENT_SHRINK) ||
-         porch_treatments_has (scan->treatments, PORCH_TREATMENT_LOCAL_LINKS);
+         porch_treatments_has (scan->treatments, PORCH_TREATMENT_LOCAL_LINKS) ||
+         porch_treatments_has (scan->treatments, PORCH_TREATMENT_FORMS);
 }
 
 /* Whether files must be looked into: to tell what is wrong, or to make copies without it. */
@@ -97,6 +98,7 @@ clear_check (gpointer data)
     {
       g_clear_pointer (&self->facts[i].page, porch_page_free);
       g_clear_pointer (&self->facts[i].local, g_array_unref);
+      g_clear_pointer (&self->facts[i].connected, g_array_unref);
     }
 
   g_free (self->facts);
@@ -186,6 +188,17 @@ is_page (const PorchFile *file)
   return porch_check_has_type (file, "text/html") || porch_check_has_type (file, "application/xhtml");
 }
 
+static gboolean
+has_form (const char *text,
+          gsize       length)
+{
+  for (const char *p = text; (p = memchr (p, '<', length - (p - text))) != NULL; p++)
+    if (length - (p - text) > 5 && g_ascii_strncasecmp (p + 1, "form", 4) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 read_file (PorchCheck      *self,
            const PorchFile *file,
@@ -193,6 +206,7 @@ read_file (PorchCheck      *self,
 {
   gboolean checks = (self->scan->flags & PORCH_SCAN_CHECK) != 0;
   gboolean wants_links = checks || porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_LOCAL_LINKS);
+  gboolean wants_forms = porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_FORMS) && is_page (file);
   gboolean wants_pages = checks || porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_SHRINK);
   gboolean wants_pictures = wants_pages || porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_STRIP_LOCATION);
   /* Maps for developers name the files that scripts were made from */
@@ -210,7 +224,7 @@ read_file (PorchCheck      *self,
 
   wants_pages = wants_pages && (is_page (file) || porch_check_has_type (file, "text/css"));
 
-  if ((!wants_pages && kind == PORCH_LOCAL_NONE) || file->size > MAX_PAGE ||
+  if ((!wants_pages && !wants_forms && kind == PORCH_LOCAL_NONE) || file->size > MAX_PAGE ||
       (data = read_part (self, file, 0, MAX_PAGE, &length)) == NULL)
     return;
 
@@ -218,6 +232,7 @@ read_file (PorchCheck      *self,
     facts->page = is_page (file) ? porch_page_new_html (data, length) : porch_page_new_css (data, length);
 
   facts->local = porch_local_links_find (data, length, kind);
+  facts->has_form = wants_forms && has_form (data, length);
 }
 
 /* Thread function: reads files until none is left. */
@@ -381,9 +396,11 @@ porch_check_find_file (PorchCheck *self,
 
 /* Addresses that the site's own functions answer */
 static gboolean
-is_dynamic (const char *path)
+is_dynamic (PorchCheck *self,
+            const char *path)
 {
-  return g_str_has_prefix (path, "_porchlight/") || g_str_equal (path, "contact-handler");
+  return g_str_has_prefix (path, "_porchlight/") || g_str_equal (path, "contact-handler") ||
+         g_str_equal (path, porch_treatments_get_form_path (self->scan->treatments) + 1);
 }
 
 /* Addresses that lead on to another */
@@ -504,7 +521,7 @@ judge_path (const Place     *place,
   g_autofree char *path = porch_place_resolve (place, link->address);
   const PorchFile *file;
 
-  if (path == NULL || is_dynamic (path))
+  if (path == NULL || is_dynamic (self, path))
     return;
 
   if (link->kind == PORCH_LINK_FORM)
@@ -555,6 +572,18 @@ judge_local (const Place     *place,
     }
 
   return TRUE;
+}
+
+/* The copy that is sent leads elsewhere than the page does. */
+static gboolean
+is_connected (const Facts     *facts,
+              const PorchLink *link)
+{
+  for (guint i = 0; link->kind == PORCH_LINK_FORM && facts->connected != NULL && i < facts->connected->len; i++)
+    if (g_array_index (facts->connected, guint, i) == link->line)
+      return TRUE;
+
+  return FALSE;
 }
 
 static void
@@ -702,6 +731,21 @@ judge_local_links (PorchCheck      *self,
 }
 
 static void
+judge_forms (PorchCheck      *self,
+             const PorchFile *file,
+             const Facts     *facts)
+{
+  for (guint i = 0; i < facts->connected->len; i++)
+    {
+      Problem *problem = add_problem (self, "form.connected", "", file->path,
+                                      g_array_index (facts->connected, guint, i), NULL);
+
+      problem->is_treated = TRUE;
+      problem->treatment = PORCH_TREATMENT_FORMS;
+    }
+}
+
+static void
 judge_file (PorchCheck      *self,
             const PorchFile *file,
             const Facts     *facts)
@@ -714,13 +758,17 @@ judge_file (PorchCheck      *self,
   if (facts->local != NULL)
     judge_local_links (self, file, facts);
 
+  if (facts->connected != NULL)
+    judge_forms (self, file, facts);
+
   if (facts->page == NULL)
     return;
 
   porch_place_init (&place, self, file, facts->page);
 
   for (guint i = 0; i < porch_page_get_n_links (facts->page); i++)
-    judge_link (&place, porch_page_get_link (facts->page, i));
+    if (!is_connected (facts, porch_page_get_link (facts->page, i)))
+      judge_link (&place, porch_page_get_link (facts->page, i));
 
   judge_page (&place);
   porch_place_clear (&place);

@@ -5,9 +5,12 @@
 #include "config.h"
 
 #include "porch-create-operation.h"
+#include "porch-area.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
+#include "porch-form-words.h"
+#include "porch-mail-identity.h"
 #include "porch-publisher.h"
 #include "porch-removal.h"
 #include "porch-site-private.h"
@@ -28,6 +31,9 @@
 #define PATIENCE (3 * 60 * 1000)
 #define PRACTICE_PATIENCE (20 * 1000)
 #define MAX_PAUSE 8000
+
+/* So many names are tried when one after the other is taken */
+#define MAX_NAMES 3
 
 /* How long a new store and the role that writes into it may take to be known everywhere, in milliseconds */
 #define STORE_PATIENCE (45 * 1000)
@@ -79,14 +85,6 @@ make_random (guint       length,
 
 #define NAME_ALPHABET   "abcdefghijkmnpqrstuvwxyz23456789"
 #define SECRET_ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-static char *
-make_token (void)
-{
-  g_autofree char *uuid = g_uuid_string_random ();
-
-  return g_strconcat ("porchlight-", uuid, NULL);
-}
 
 static void
 make_site (PorchOperation *operation)
@@ -226,6 +224,8 @@ static JsonObject *
 build_parameters (PorchOperation *operation)
 {
   JsonObject *parameters = json_object_new ();
+  const PorchArea *chosen = porch_area_find (get_text (operation, "area"));
+  const PorchArea *area = chosen != NULL ? chosen : porch_area_find_of_region (get_text (operation, "region"));
   gboolean with_form = aws_json_get_bool (porch_operation_get_data (operation), "withForm");
   const char *mail_to = get_text (operation, "mailTo");
   g_auto(GStrv) mails = g_strsplit (mail_to != NULL ? mail_to : "", ",", -1);
@@ -233,6 +233,7 @@ build_parameters (PorchOperation *operation)
 
   json_object_set_string_member (parameters, "SiteId", get_text (operation, "site"));
   json_object_set_string_member (parameters, "SiteName", get_text (operation, "name"));
+  json_object_set_string_member (parameters, "PriceClass", area->price_class);
   json_object_set_string_member (parameters, "StoreEnabled", get_text (operation, "store") != NULL ? "false" : "true");
   json_object_set_string_member (parameters, "FormEnabled", with_form ? "true" : "false");
   json_object_set_string_member (parameters, "KeepMessages", with_form ? "true" : "false");
@@ -245,36 +246,6 @@ build_parameters (PorchOperation *operation)
   return parameters;
 }
 
-static gboolean
-await_new_stack (PorchOperation  *operation,
-                 PorchStack      *stack,
-                 GError         **error)
-{
-  g_autoptr(JsonObject) parameters = build_parameters (operation);
-  g_autoptr(GError) local_error = NULL;
-
-  /* With the token on the disk, a call that was sent before a kill and one that is sent after it are the same call */
-  if (get_text (operation, "token") == NULL)
-    {
-      g_autofree char *token = make_token ();
-
-      set_text (operation, "token", token);
-
-      if (!dex_await (porch_operation_save (operation), error))
-        return FALSE;
-    }
-
-  if (dex_await (porch_operation_until_stopped (operation,
-                                                porch_stack_create (stack, parameters, get_text (operation, "token"))),
-                 &local_error) ||
-      g_error_matches (local_error, AWS_ERROR, AWS_ERROR_ALREADY_EXISTS))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return FALSE;
-}
-
 /* What an earlier try left behind is cleared away before the next: it can't be mended, only deleted */
 static gboolean
 await_removed (PorchOperation  *operation,
@@ -282,13 +253,12 @@ await_removed (PorchOperation  *operation,
                gboolean         is_quick,
                GError         **error)
 {
-  g_autofree char *token = make_token ();
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_autofree char *token = g_strconcat ("porchlight-", uuid, NULL);
 
   porch_operation_set_detail (operation, _("Clearing away what the last try left…"));
-  json_object_remove_member (porch_operation_get_data (operation), "token");
 
-  return dex_await (porch_operation_save (operation), error) &&
-         dex_await (porch_stack_delete (stack, token), error) &&
+  return dex_await (porch_stack_delete (stack, token), error) &&
          porch_stack_await_end (stack, operation, is_quick, error);
 }
 
@@ -302,6 +272,73 @@ await_no_store (PorchOperation  *operation,
   return dex_await (porch_operation_save (operation), error);
 }
 
+/* The names of a site's parts end at random. Where one is taken nevertheless, there are others. */
+static gboolean
+await_other_name (PorchOperation  *operation,
+                  PorchSite       *site,
+                  GError         **error)
+{
+  JsonObject *data = porch_operation_get_data (operation);
+  g_autofree char *random = make_random (6, NAME_ALPHABET);
+  g_autofree char *stack = g_strdup_printf ("porchlight-%s-%s", get_text (operation, "slug"), random);
+
+  json_object_set_int_member (data, "names", json_object_get_int_member_with_default (data, "names", 0) + 1);
+  json_object_remove_member (data, "changeToken");
+  set_text (operation, "random", random);
+  set_text (operation, "stack", stack);
+  porch_site_set_stack_name (site, stack);
+
+  return dex_await (porch_operation_save (operation), error) && dex_await (porch_site_save (site), error);
+}
+
+/* What can be made another way if the first does not work, with no question to anybody */
+static gboolean
+await_way_out (PorchOperation  *operation,
+               PorchSite       *site,
+               PorchStack      *stack,
+               gboolean         is_quick,
+               const GError    *failure,
+               GError         **error)
+{
+  const char *failed = porch_stack_get_failed_part (stack);
+  const char *details = porch_error_get_details (failure);
+  gboolean is_taken = details != NULL && strstr (details, "already exists") != NULL;
+
+  /* After some tries somebody is told, who finds another name chosen when they try again */
+  if (g_error_matches (failure, PORCH_ERROR, PORCH_ERROR_STACK) && is_taken)
+    {
+      if ((porch_stack_exists (stack) && !await_removed (operation, stack, is_quick, error)) ||
+          !await_other_name (operation, site, error))
+        return FALSE;
+
+      if (json_object_get_int_member (porch_operation_get_data (operation), "names") % MAX_NAMES != 0)
+        return TRUE;
+
+      g_propagate_error (error, g_error_copy (failure));
+      return FALSE;
+    }
+
+  /* Not every account has stores, or may make the role that writes into one. The site can do without. */
+  if (g_error_matches (failure, PORCH_ERROR, PORCH_ERROR_STACK) && get_text (operation, "store") == NULL &&
+      (g_strcmp0 (failed, "Store") == 0 || g_strcmp0 (failed, "Publisher") == 0))
+    return await_no_store (operation, error) && await_removed (operation, stack, is_quick, error);
+
+  g_propagate_error (error, g_error_copy (failure));
+
+  return FALSE;
+}
+
+/* One that was deleted, or has another name now, is another one */
+static void
+renew_stack (PorchOperation  *operation,
+             PorchSite       *site,
+             AwsClient       *client,
+             PorchStack     **stack)
+{
+  g_object_unref (*stack);
+  *stack = porch_stack_new (client, get_text (operation, "stack"), porch_site_get_id (site));
+}
+
 static gboolean
 await_stack (PorchOperation  *operation,
              PorchSite       *site,
@@ -312,30 +349,16 @@ await_stack (PorchOperation  *operation,
 {
   for (;;)
     {
-      g_autoptr(PorchStack) fresh = porch_stack_new (client, get_text (operation, "stack"), porch_site_get_id (site));
-      g_autoptr(GError) local_error = NULL;
-      const char *failed;
+      g_autoptr(JsonObject) parameters = build_parameters (operation);
+      g_autoptr(GError) failure = NULL;
 
-      g_set_object (stack, fresh);
-
-      if (!await_new_stack (operation, *stack, error))
-        return FALSE;
-
-      if (porch_stack_await_end (*stack, operation, is_quick, &local_error))
+      if (porch_stack_await_creation (*stack, operation, parameters, &failure))
         return TRUE;
 
-      failed = porch_stack_get_failed_part (*stack);
-
-      /* Not every account has stores, or may make the role that writes into one. The site can do without. */
-      if (!g_error_matches (local_error, PORCH_ERROR, PORCH_ERROR_STACK) || get_text (operation, "store") != NULL ||
-          (g_strcmp0 (failed, "Store") != 0 && g_strcmp0 (failed, "Publisher") != 0))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-
-      if (!await_no_store (operation, error) || !await_removed (operation, *stack, is_quick, error))
+      if (!await_way_out (operation, site, *stack, is_quick, failure, error))
         return FALSE;
+
+      renew_stack (operation, site, client, stack);
     }
 }
 
@@ -408,26 +431,13 @@ await_store (PorchOperation  *operation,
 static gboolean
 await_store_removed (PorchOperation  *operation,
                      PorchStack      *stack,
-                     gboolean         is_quick,
                      GError         **error)
 {
   g_autoptr(JsonObject) parameters = json_object_new ();
-  g_autofree char *token = make_token ();
-  g_autoptr(GError) local_error = NULL;
 
   json_object_set_string_member (parameters, "StoreEnabled", "false");
 
-  if (!await_no_store (operation, error))
-    return FALSE;
-
-  if (!dex_await (porch_operation_until_stopped (operation, porch_stack_update (stack, parameters, token)), &local_error) &&
-      !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_NO_UPDATE))
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
-
-  return porch_stack_await_end (stack, operation, is_quick, error);
+  return await_no_store (operation, error) && porch_stack_await_change (stack, operation, parameters, error);
 }
 
 static gboolean
@@ -438,11 +448,15 @@ await_usable (PorchOperation  *operation,
               gboolean         is_quick,
               GError         **error)
 {
-  if (porch_stack_exists (*stack) && !porch_stack_is_ours (*stack))
+  while (porch_stack_exists (*stack) && !porch_stack_is_ours (*stack))
     {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS,
-                           _("Something else in the account has the name that the site’s parts should get."));
-      return FALSE;
+      if (!await_other_name (operation, site, error))
+        return FALSE;
+
+      renew_stack (operation, site, client, stack);
+
+      if (!dex_await (porch_operation_until_stopped (operation, porch_stack_describe (*stack)), error))
+        return FALSE;
     }
 
   /* An earlier try may still be ending, in success or in failure: only its end matters */
@@ -458,11 +472,15 @@ await_usable (PorchOperation  *operation,
         }
     }
 
-  if (porch_stack_exists (*stack) && !porch_stack_is_usable (*stack) &&
-      !await_removed (operation, *stack, is_quick, error))
-    return FALSE;
+  if (porch_stack_exists (*stack) && !porch_stack_is_usable (*stack) && !porch_stack_is_empty (*stack))
+    {
+      if (!await_removed (operation, *stack, is_quick, error))
+        return FALSE;
 
-  if (!porch_stack_exists (*stack) && !await_stack (operation, site, client, stack, is_quick, error))
+      renew_stack (operation, site, client, stack);
+    }
+
+  if (!porch_stack_is_usable (*stack) && !await_stack (operation, site, client, stack, is_quick, error))
     return FALSE;
 
   if (porch_stack_is_usable (*stack) && porch_stack_is_ours (*stack))
@@ -496,7 +514,7 @@ run_stack (PorchOperation  *operation,
     return FALSE;
 
   if (!await_store (operation, client, stack, is_quick, &local_error) &&
-      (local_error != NULL || !await_store_removed (operation, stack, is_quick, &local_error)))
+      (local_error != NULL || !await_store_removed (operation, stack, &local_error)))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
@@ -507,6 +525,31 @@ run_stack (PorchOperation  *operation,
   return dex_await (porch_site_save (site), error);
 }
 
+/* A form works without both: messages are kept, pages around it are in English, and nobody is mailed. So a right that the
+ * person lacks is no reason to fail. */
+static gboolean
+await_form (PorchOperation  *operation,
+            PorchSite       *site,
+            GError         **error)
+{
+  g_autoptr(PorchMailIdentities) mails = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (!porch_site_get_form_enabled (site))
+    return TRUE;
+
+  mails = porch_mail_identities_new (site);
+
+  if ((dex_await (porch_operation_until_stopped (operation, porch_form_words_send (site)), &local_error) &&
+       dex_await (porch_operation_until_stopped (operation, porch_mail_identities_ask (mails)), &local_error)) ||
+      g_error_matches (local_error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+
+  return FALSE;
+}
+
 static gboolean
 run_connect (PorchOperation  *operation,
              GError         **error)
@@ -515,6 +558,7 @@ run_connect (PorchOperation  *operation,
 
   return site != NULL &&
          dex_await (porch_operation_until_stopped (operation, porch_site_write_record (site)), error) &&
+         await_form (operation, site, error) &&
          dex_await (porch_site_save (site), error);
 }
 
@@ -768,6 +812,7 @@ porch_create_operation_new (PorchEngine *engine,
   set_text (self, "random", random);
   set_text (self, "stack", stack);
   set_text (self, "region", porch_plan_get_region (plan));
+  set_text (self, "area", porch_plan_get_area (plan));
 
   if (folder != NULL)
     {

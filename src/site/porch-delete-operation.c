@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "porch-delete-operation.h"
+#include "porch-address-private.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
@@ -75,6 +76,14 @@ await_export (PorchOperation  *operation,
   return TRUE;
 }
 
+static gboolean
+await_down (PorchOperation  *operation,
+            PorchSite       *site,
+            GError         **error)
+{
+  return porch_address_await_taken_away (operation, site, error) && porch_removal_await_stack (operation, site, error);
+}
+
 static void
 take_result (PorchOperation *operation)
 {
@@ -99,7 +108,7 @@ porch_delete_operation_await_step (PorchOperation  *operation,
                       PorchSite       *site,
                       GError         **error);
   } runs[] = {
-    { "export", await_export }, { "stack", porch_removal_await_stack }, { "files", porch_removal_await_files },
+    { "export", await_export }, { "stack", await_down }, { "files", porch_removal_await_files },
     { "messages", porch_removal_await_messages }, { "record", porch_removal_await_record },
   };
   PorchSite *site = porch_operation_get_site (operation);

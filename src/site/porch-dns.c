@@ -27,6 +27,7 @@ struct _PorchDns
   GObject         parent_instance;
 
   char           *servers;   /* instead of those of the system */
+  char           *port;      /* where name servers listen that are asked directly; NULL: they are not asked, @servers are */
   ares_channel_t *channel;
   GHashTable     *direct;    /* addresses -> channel to these servers. A channel can't end on its own thread, which is
                               * where a future may be dropped, so they all end with the resolver. */
@@ -36,6 +37,7 @@ struct _PorchDnsAnswer
 {
   GPtrArray      *records;
   GPtrArray      *authority;
+  GPtrArray      *additional;
   PorchDnsStatus  status;
   gboolean        is_authoritative;
 };
@@ -242,6 +244,7 @@ answer_new (const ares_dns_record_t *message,
   self->status = get_status (message, status);
   self->records = copy_records (message, ARES_SECTION_ANSWER);
   self->authority = copy_records (message, ARES_SECTION_AUTHORITY);
+  self->additional = copy_records (message, ARES_SECTION_ADDITIONAL);
   self->is_authoritative = (ares_dns_record_get_flags (message) & ARES_FLAG_AA) != 0;
 
   return self;
@@ -344,6 +347,7 @@ porch_dns_finalize (GObject *object)
   g_clear_pointer (&self->channel, ares_destroy);
   g_clear_pointer (&self->direct, g_hash_table_unref);
   g_clear_pointer (&self->servers, g_free);
+  g_clear_pointer (&self->port, g_free);
 
   G_OBJECT_CLASS (porch_dns_parent_class)->finalize (object);
 }
@@ -370,10 +374,36 @@ reject_unusable (void)
   return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_DNS, "%s", _("This computer knows no name server to ask."));
 }
 
+/* Takes "*:PORT" out of the list. */
+static void
+take_servers (PorchDns   *self,
+              const char *servers)
+{
+  g_auto(GStrv) items = g_strsplit (servers, ",", -1);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) others = NULL;
+
+  for (guint i = 0; items[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (items[i], "*:"))
+        g_set_str (&self->port, items[i] + strlen ("*:"));
+      else if (*items[i] != '\0')
+        g_strv_builder_add (builder, items[i]);
+    }
+
+  others = g_strv_builder_end (builder);
+
+  if (others[0] != NULL)
+    self->servers = g_strjoinv (",", others);
+}
+
 /**
  * porch_dns_new:
  * @servers: (nullable): the servers to ask, as addresses with ports (`127.0.0.1:5353`), separated by commas; those of the
  *   variable `PORCHLIGHT_DNS_SERVERS` if %NULL, and those of the system without it
+ *
+ * They are asked for everything, also where certain servers are meant. With `*:PORT` among them, those are asked themselves,
+ * at that port.
  *
  * Returns: (transfer full): a new resolver
  */
@@ -385,10 +415,26 @@ porch_dns_new (const char *servers)
   if (servers == NULL)
     servers = g_getenv ("PORCHLIGHT_DNS_SERVERS");
 
-  self->servers = servers != NULL && *servers != '\0' ? g_strdup (servers) : NULL;
+  if (servers != NULL)
+    take_servers (self, servers);
+
   self->channel = channel_new (self->servers, TRUE);
 
   return self;
+}
+
+/**
+ * porch_dns_is_fixed:
+ * @self: a resolver
+ *
+ * Returns: whether the same servers are asked for everything, so that nothing can be said about any other
+ */
+gboolean
+porch_dns_is_fixed (PorchDns *self)
+{
+  g_return_val_if_fail (PORCH_IS_DNS (self), FALSE);
+
+  return self->servers != NULL && self->port == NULL;
 }
 
 /**
@@ -413,10 +459,26 @@ porch_dns_lookup (PorchDns     *self,
   return self->channel != NULL ? ask (self->channel, name, type) : reject_unusable ();
 }
 
+static char *
+build_servers (PorchDns           *self,
+               const char * const *addresses)
+{
+  g_autoptr(GString) list = g_string_new (NULL);
+
+  if (porch_dns_is_fixed (self))
+    return g_strdup (self->servers);
+
+  for (guint i = 0; addresses[i] != NULL; i++)
+    g_string_append_printf (list, strchr (addresses[i], ':') != NULL ? "%s[%s]:%s" : "%s%s:%s",
+                            i > 0 ? "," : "", addresses[i], self->port != NULL ? self->port : "53");
+
+  return g_string_free_and_steal (g_steal_pointer (&list));
+}
+
 /**
  * porch_dns_lookup_at:
  * @self: a resolver
- * @addresses: (array zero-terminated=1): addresses of name servers
+ * @addresses: (array zero-terminated=1): addresses of name servers; may be empty if the resolver is fixed
  * @name: a name as machines write it
  * @type: the type of the records to ask for
  *
@@ -436,10 +498,10 @@ porch_dns_lookup_at (PorchDns           *self,
   ares_channel_t *channel;
 
   dex_return_error_if_fail (PORCH_IS_DNS (self));
-  dex_return_error_if_fail (addresses != NULL && addresses[0] != NULL);
+  dex_return_error_if_fail (addresses != NULL && (addresses[0] != NULL || porch_dns_is_fixed (self)));
   dex_return_error_if_fail (name != NULL);
 
-  servers = self->servers != NULL ? g_strdup (self->servers) : g_strjoinv (",", (char **) addresses);
+  servers = build_servers (self, addresses);
 
   if ((channel = g_hash_table_lookup (self->direct, servers)) == NULL)
     {
@@ -479,6 +541,7 @@ porch_dns_answer_clear (gpointer data)
 
   g_ptr_array_unref (self->records);
   g_ptr_array_unref (self->authority);
+  g_ptr_array_unref (self->additional);
 }
 
 void
@@ -538,6 +601,20 @@ porch_dns_answer_get_authority (PorchDnsAnswer *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->authority;
+}
+
+/**
+ * porch_dns_answer_get_additional:
+ * @self: an answer
+ *
+ * Returns: (transfer none) (element-type PorchDnsRecord): what was not asked for but may help: addresses of name servers
+ */
+GPtrArray *
+porch_dns_answer_get_additional (PorchDnsAnswer *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->additional;
 }
 
 static int

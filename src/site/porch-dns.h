@@ -79,6 +79,7 @@ gboolean         porch_dns_answer_is_authoritative
                                                  (PorchDnsAnswer  *self);
 GPtrArray       *porch_dns_answer_get_records    (PorchDnsAnswer  *self);
 GPtrArray       *porch_dns_answer_get_authority  (PorchDnsAnswer  *self);
+GPtrArray       *porch_dns_answer_get_additional (PorchDnsAnswer  *self);
 char           **porch_dns_answer_dup_values     (PorchDnsAnswer  *self,
                                                   PorchDnsType     type);
 
@@ -95,6 +96,7 @@ DexFuture  *porch_dns_lookup_at     (PorchDns           *self,
                                      const char * const *addresses,
                                      const char         *name,
                                      PorchDnsType        type) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    porch_dns_is_fixed      (PorchDns           *self);
 const char *porch_dns_type_to_string
                                     (PorchDnsType        type);
 

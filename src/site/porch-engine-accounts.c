@@ -784,6 +784,7 @@ porch_engine_add_practice (PorchEngine *self,
  * @key_id: (nullable): access key id that it lets in
  * @secret: (nullable): the secret that belongs to it
  * @region: (nullable): its region
+ * @name_server: (nullable): who answers for the names of its internet, as an address with a port
  *
  * Tells where the practice cloud is. Its keys are kept nowhere, it makes them itself.
  */
@@ -792,7 +793,8 @@ porch_engine_set_practice_endpoint (PorchEngine *self,
                                     const char  *url,
                                     const char  *key_id,
                                     const char  *secret,
-                                    const char  *region)
+                                    const char  *region,
+                                    const char  *name_server)
 {
   PorchAccount *account;
 
@@ -803,6 +805,7 @@ porch_engine_set_practice_endpoint (PorchEngine *self,
   g_set_str (&self->practice_key_id, key_id);
   g_set_str (&self->practice_secret, secret);
   g_set_str (&self->practice_region, region);
+  g_set_str (&self->practice_names, name_server);
 
   if ((account = find_practice (self)) == NULL)
     return;
@@ -816,6 +819,22 @@ porch_engine_set_practice_endpoint (PorchEngine *self,
       if (porch_site_get_account (site) == account)
         porch_site_update_address (site);
     }
+}
+
+/**
+ * porch_engine_dup_dns:
+ * @self: an engine
+ * @account: (nullable): an account
+ *
+ * Returns: (transfer full): what asks the name servers of the internet; those of the practice cloud's for a practice account
+ */
+PorchDns *
+porch_engine_dup_dns (PorchEngine  *self,
+                      PorchAccount *account)
+{
+  g_return_val_if_fail (PORCH_IS_ENGINE (self), NULL);
+
+  return porch_dns_new (account != NULL && porch_account_is_practice (account) ? self->practice_names : NULL);
 }
 
 static DexFuture *

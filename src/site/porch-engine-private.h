@@ -24,9 +24,10 @@ struct _PorchEngine
   char          *practice_key_id;
   char          *practice_secret;
   char          *practice_region;
+  char          *practice_names;   /* its name server */
   gint64         data_version;
   guint          watch;
-  guint          n_active;
+  gboolean       is_busy;
   gboolean       is_open;
   gboolean       is_watching;
   gboolean       leaves_stopped;   /* what stopped for want of a sign-in is not gone on with after it */
@@ -35,6 +36,8 @@ struct _PorchEngine
 void      porch_engine_operation_began         (PorchEngine     *self,
                                                 PorchOperation  *operation);
 void      porch_engine_operation_ended         (PorchEngine     *self,
+                                                PorchOperation  *operation);
+void      porch_engine_keep_operation          (PorchEngine     *self,
                                                 PorchOperation  *operation);
 void      porch_engine_add_site                (PorchEngine     *self,
                                                 PorchSite       *site);

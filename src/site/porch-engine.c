@@ -6,6 +6,7 @@
 
 #include "porch-engine-private.h"
 #include "porch-account-private.h"
+#include "porch-address-operation.h"
 #include "porch-create-operation.h"
 #include "porch-delete-operation.h"
 #include "porch-error.h"
@@ -132,6 +133,7 @@ porch_engine_finalize (GObject *object)
   g_clear_pointer (&self->practice_key_id, g_free);
   g_clear_pointer (&self->practice_secret, g_free);
   g_clear_pointer (&self->practice_region, g_free);
+  g_clear_pointer (&self->practice_names, g_free);
 
   G_OBJECT_CLASS (porch_engine_parent_class)->finalize (object);
 }
@@ -336,7 +338,7 @@ type_for_kind (const char *kind)
 {
   GType types[] = {
     PORCH_TYPE_CREATE_OPERATION, PORCH_TYPE_PUBLISH_OPERATION, PORCH_TYPE_GO_LIVE_OPERATION,
-    PORCH_TYPE_SETTINGS_OPERATION, PORCH_TYPE_DELETE_OPERATION,
+    PORCH_TYPE_SETTINGS_OPERATION, PORCH_TYPE_DELETE_OPERATION, PORCH_TYPE_ADDRESS_OPERATION,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
@@ -700,6 +702,26 @@ porch_engine_forget_site (PorchEngine *self,
   porch_site_list_remove (self->sites, site);
 }
 
+/* Whether quitting would interrupt work */
+static void
+update_busy (PorchEngine *self)
+{
+  gboolean is_busy = FALSE;
+
+  for (guint i = 0; self->operations != NULL && i < g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i++)
+    {
+      g_autoptr(PorchOperation) operation = g_list_model_get_item (G_LIST_MODEL (self->operations), i);
+
+      is_busy |= porch_operation_is_busy (operation);
+    }
+
+  if (self->is_busy == is_busy)
+    return;
+
+  self->is_busy = is_busy;
+  notify (self, PROP_BUSY);
+}
+
 void
 porch_engine_operation_began (PorchEngine    *self,
                               PorchOperation *operation)
@@ -709,8 +731,25 @@ porch_engine_operation_began (PorchEngine    *self,
   if (site != NULL)
     porch_site_set_operation (site, operation);
 
-  if (self->n_active++ == 0)
-    notify (self, PROP_BUSY);
+  g_signal_connect_object (operation, "notify::state", G_CALLBACK (update_busy), self, G_CONNECT_SWAPPED);
+  update_busy (self);
+}
+
+/* Another that is underway or waits to be taken up again */
+static PorchOperation *
+find_operation_of (PorchEngine *self,
+                   PorchSite   *site)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i > 0; i--)
+    {
+      g_autoptr(PorchOperation) operation = g_list_model_get_item (G_LIST_MODEL (self->operations), i - 1);
+
+      if (porch_operation_get_site (operation) == site && porch_operation_get_state (operation) != PORCH_OPERATION_DONE &&
+          porch_operation_get_state (operation) != PORCH_OPERATION_PENDING)
+        return operation;
+    }
+
+  return NULL;
 }
 
 static void
@@ -737,10 +776,19 @@ porch_engine_operation_ended (PorchEngine    *self,
 
   if (site != NULL && porch_operation_get_state (operation) == PORCH_OPERATION_DONE &&
       porch_site_get_operation (site) == operation)
-    porch_site_set_operation (site, NULL);
+    porch_site_set_operation (site, find_operation_of (self, site));
 
-  if (--self->n_active == 0)
-    notify (self, PROP_BUSY);
+  g_signal_handlers_disconnect_by_func (operation, update_busy, self);
+  update_busy (self);
+}
+
+/* Puts @operation into the list, to be begun later. */
+void
+porch_engine_keep_operation (PorchEngine    *self,
+                             PorchOperation *operation)
+{
+  if (!g_list_store_find (self->operations, operation, NULL))
+    g_list_store_append (self->operations, operation);
 }
 
 /**
@@ -757,9 +805,7 @@ porch_engine_run_operation (PorchEngine    *self,
   g_return_if_fail (PORCH_IS_ENGINE (self));
   g_return_if_fail (PORCH_IS_OPERATION (operation));
 
-  if (!g_list_store_find (self->operations, operation, NULL))
-    g_list_store_append (self->operations, operation);
-
+  porch_engine_keep_operation (self, operation);
   porch_operation_start (operation);
 }
 
@@ -775,6 +821,32 @@ porch_engine_resume_operation (PorchEngine    *self,
                                PorchOperation *operation)
 {
   porch_engine_run_operation (self, operation);
+}
+
+/**
+ * porch_engine_go_on:
+ * @self: an open engine
+ *
+ * Goes on with the operations that wait for days and were underway when an earlier process ended, once their accounts can
+ * be used. Everything else stays stopped until somebody wants to go on with it.
+ */
+void
+porch_engine_go_on (PorchEngine *self)
+{
+  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (PORCH_IS_ENGINE (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i++)
+    {
+      g_autoptr(PorchOperation) operation = g_list_model_get_item (G_LIST_MODEL (self->operations), i);
+
+      if (porch_operation_may_go_on (operation))
+        g_ptr_array_add (waiting, g_steal_pointer (&operation));
+    }
+
+  for (guint i = 0; i < waiting->len; i++)
+    porch_engine_resume_operation (self, g_ptr_array_index (waiting, i));
 }
 
 /**
@@ -809,14 +881,14 @@ porch_engine_dismiss_operation (PorchEngine    *self,
  * porch_engine_is_busy:
  * @self: an engine
  *
- * Returns: whether an operation runs in this process
+ * Returns: whether an operation is at work in this process; those that wait for days don't count
  */
 gboolean
 porch_engine_is_busy (PorchEngine *self)
 {
   g_return_val_if_fail (PORCH_IS_ENGINE (self), FALSE);
 
-  return self->n_active > 0;
+  return self->is_busy;
 }
 
 /**
@@ -843,6 +915,21 @@ porch_engine_create_site (PorchEngine *self,
   return operation;
 }
 
+/* What waits for days has nothing to wait for any more */
+static void
+stop_waiting_operations (PorchEngine *self,
+                         PorchSite   *site)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->operations)); i++)
+    {
+      g_autoptr(PorchOperation) operation = g_list_model_get_item (G_LIST_MODEL (self->operations), i);
+
+      if (porch_operation_get_site (operation) == site && porch_operation_is_active (operation) &&
+          !porch_operation_is_busy (operation))
+        porch_operation_stop (operation);
+    }
+}
+
 /**
  * porch_engine_delete_site:
  * @self: an engine
@@ -863,6 +950,7 @@ porch_engine_delete_site (PorchEngine *self,
   g_return_val_if_fail (PORCH_IS_ENGINE (self), NULL);
   g_return_val_if_fail (PORCH_IS_SITE (site), NULL);
 
+  stop_waiting_operations (self, site);
   operation = porch_delete_operation_new (site, messages);
   porch_engine_run_operation (self, operation);
 

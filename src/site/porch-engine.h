@@ -5,6 +5,7 @@
 #pragma once
 
 #include "porch-account.h"
+#include "porch-dns.h"
 #include "porch-operation.h"
 #include "porch-plan.h"
 #include "porch-site.h"
@@ -69,7 +70,10 @@ void             porch_engine_set_practice_endpoint  (PorchEngine     *self,
                                                       const char      *url,
                                                       const char      *key_id,
                                                       const char      *secret,
-                                                      const char      *region);
+                                                      const char      *region,
+                                                      const char      *name_server);
+PorchDns        *porch_engine_dup_dns                (PorchEngine     *self,
+                                                      PorchAccount    *account);
 
 /* Sites */
 PorchSite       *porch_engine_find_site              (PorchEngine     *self,
@@ -90,6 +94,7 @@ void             porch_engine_run_operation          (PorchEngine     *self,
                                                       PorchOperation  *operation);
 void             porch_engine_resume_operation       (PorchEngine     *self,
                                                       PorchOperation  *operation);
+void             porch_engine_go_on                  (PorchEngine     *self);
 void             porch_engine_dismiss_operation      (PorchEngine     *self,
                                                       PorchOperation  *operation);
 gboolean         porch_engine_is_busy                (PorchEngine     *self);

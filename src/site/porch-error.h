@@ -58,6 +58,20 @@ G_BEGIN_DECLS
  * @PORCH_ERROR_NOT_SHOWN: the start page of what went live does not answer as it should
  * @PORCH_ERROR_DOMAIN: a name that can't be the address of a site
  * @PORCH_ERROR_DNS: the name servers could not be asked
+ * @PORCH_ERROR_IN_THE_WAY: something would be replaced that the owner has not agreed to
+ * @PORCH_ERROR_CLAIMED: the name shows something else at the same provider
+ * @PORCH_ERROR_CERTIFICATE: a certificate was refused
+ * @PORCH_ERROR_CERTIFICATE_ENDS: a certificate will not be renewed as things are
+ * @PORCH_ERROR_CAA: the domain forbids the certificate
+ * @PORCH_ERROR_PRICE: a domain costs something else than was agreed to
+ * @PORCH_ERROR_NOT_BOUGHT: a domain could not be bought
+ * @PORCH_ERROR_CONTACT: details of the owner of a domain can't be used
+ * @PORCH_ERROR_REPLACES: a change would make a part anew that holds files, messages or the address
+ * @PORCH_ERROR_FORM_PATH: a path that a form can't be sent to, or that is no page
+ * @PORCH_ERROR_FORM_SILENT: a test message was not taken by the site's form
+ * @PORCH_ERROR_FORM_LOST: a test message was taken, but is not in the inbox
+ * @PORCH_ERROR_FORM_MAIL: a test message arrived, but nobody is told of messages
+ * @PORCH_ERROR_FORM_THANKS: a test message arrived, but visitors don't see that
  *
  * What the rules of the engine say. The message is a plain sentence for people; `PorchProblem` adds a title and a remedy.
  */
@@ -109,6 +123,20 @@ typedef enum
   PORCH_ERROR_NOT_SHOWN,
   PORCH_ERROR_DOMAIN,
   PORCH_ERROR_DNS,
+  PORCH_ERROR_IN_THE_WAY,
+  PORCH_ERROR_CLAIMED,
+  PORCH_ERROR_CERTIFICATE,
+  PORCH_ERROR_CERTIFICATE_ENDS,
+  PORCH_ERROR_CAA,
+  PORCH_ERROR_PRICE,
+  PORCH_ERROR_NOT_BOUGHT,
+  PORCH_ERROR_CONTACT,
+  PORCH_ERROR_REPLACES,
+  PORCH_ERROR_FORM_PATH,
+  PORCH_ERROR_FORM_SILENT,
+  PORCH_ERROR_FORM_LOST,
+  PORCH_ERROR_FORM_MAIL,
+  PORCH_ERROR_FORM_THANKS,
 } PorchError;
 
 GQuark       porch_error_quark         (void);

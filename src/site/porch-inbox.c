@@ -8,22 +8,31 @@
 #include "porch-account-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
+#include "porch-inbox-search.h"
 #include "porch-message-private.h"
 #include "porch-site-private.h"
+#include "porch-store-private.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Rows taken from the store at once, so that a large inbox never keeps the window waiting */
-#define CHUNK 500
+/* So many messages are read together with the list itself: what the window shows first */
+#define N_FIRST 60
 
 #define POLL_SECONDS 20
 #define PRACTICE_POLL_SECONDS 2
+
+/* A message whose mail was not begun after so long is not mailed, and after so many days nobody wants to be told */
+#define MAIL_MINUTES 10
+#define MAIL_DAYS 2
 
 /**
  * PorchInbox:
  *
  * The messages that came in over the contact form of a site. The store has them all, so that they can be read and
  * searched without a connection; [method@Porch.Inbox.refresh] fetches what is new and sends what was changed here.
+ *
+ * Two computers agree in the end: each flag of a message is decided by whoever decided last, wherever that was, and what is
+ * deleted anywhere is deleted.
  */
 G_DEFINE_FINAL_TYPE (PorchInbox, porch_inbox, G_TYPE_OBJECT)
 
@@ -32,7 +41,17 @@ G_DEFINE_ENUM_TYPE (PorchInboxView, porch_inbox_view,
                     G_DEFINE_ENUM_VALUE (PORCH_INBOX_UNREAD, "unread"),
                     G_DEFINE_ENUM_VALUE (PORCH_INBOX_ARCHIVE, "archive"),
                     G_DEFINE_ENUM_VALUE (PORCH_INBOX_SPAM, "spam"),
-                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_ALL, "all"))
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_ALL, "all"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_UNMAILED, "unmailed"))
+
+G_DEFINE_ENUM_TYPE (PorchInboxDeed, porch_inbox_deed,
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_MARK_READ, "mark-read"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_MARK_UNREAD, "mark-unread"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_PUT_AWAY, "put-away"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_FETCH_BACK, "fetch-back"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_IS_SPAM, "is-spam"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_IS_GOOD, "is-good"),
+                    G_DEFINE_ENUM_VALUE (PORCH_INBOX_DELETE, "delete"))
 
 enum
 {
@@ -40,10 +59,14 @@ enum
   PROP_MESSAGES,
   PROP_VIEW,
   PROP_SEARCH,
+  PROP_FORM,
+  PROP_PAGE,
   PROP_LOADING,
   PROP_LOADED,
   PROP_PROBLEM,
   PROP_UNREAD,
+  PROP_UNMAILED,
+  PROP_UNSENT,
   PROP_HAS_ANY,
   PROP_POLLING,
   N_PROPS
@@ -60,10 +83,11 @@ static guint signals[N_SIGNALS];
 
 static const char * const conditions[] = {
   "archived = 0 AND spam = 0",
-  "archived = 0 AND spam = 0 AND unread = 1",
+  "archived = 0 AND spam = 0 AND (unread = 1 OR key IN (SELECT value FROM json_each (?4)))",
   "archived = 1 AND spam = 0",
   "spam = 1",
   "1",
+  "mail_state = 'failed'",
 };
 
 static void
@@ -94,136 +118,259 @@ set_problem (PorchInbox   *self,
     notify (self, PROP_PROBLEM);
 }
 
-/* Every word has to occur, the beginning of a word is enough */
-static char *
-build_match (const char *search)
+/* What the store's thread looks for, and what it found */
+typedef struct
 {
-  g_auto(GStrv) words = g_str_tokenize_and_fold (search, NULL, NULL);
-  g_autoptr(GString) match = g_string_new (NULL);
+  char      *sql;
+  char      *site_id;
+  char      *form;
+  char      *page;
+  char      *sticky;
+  char      *match;
+  GArray    *base;       /* keys of the view; NULL to read them */
+  GArray    *keys;       /* those of them that are found */
+  PorchRows *first;      /* the first of the messages */
+} Loading;
 
-  for (guint i = 0; words[i] != NULL; i++)
-    g_string_append_printf (match, "%s\"%s\"*", match->len > 0 ? " " : "", words[i]);
-
-  return match->len > 0 ? g_string_free (g_steal_pointer (&match), FALSE) : NULL;
+static void
+loading_free (Loading *self)
+{
+  g_clear_pointer (&self->sql, g_free);
+  g_clear_pointer (&self->site_id, g_free);
+  g_clear_pointer (&self->form, g_free);
+  g_clear_pointer (&self->page, g_free);
+  g_clear_pointer (&self->sticky, g_free);
+  g_clear_pointer (&self->match, g_free);
+  g_clear_pointer (&self->base, g_array_unref);
+  g_clear_pointer (&self->keys, g_array_unref);
+  g_clear_pointer (&self->first, porch_rows_unref);
+  g_free (self);
 }
 
-static gboolean
-matches_view (PorchInbox   *self,
-              PorchMessage *message)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loading, loading_free)
+
+/* The first column of all rows, as a list of keys */
+static GArray *
+collect_keys (sqlite3       *db,
+              sqlite3_stmt  *statement,
+              GError       **error)
 {
-  switch (self->view)
+  g_autoptr(GArray) keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int code;
+
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-    case PORCH_INBOX_MESSAGES:
-    case PORCH_INBOX_UNREAD:
-      /* One that was just read stays in sight until the view is opened again */
-      return !porch_message_get_archived (message) && !porch_message_get_spam (message);
-    case PORCH_INBOX_ARCHIVE:
-      return porch_message_get_archived (message) && !porch_message_get_spam (message);
-    case PORCH_INBOX_SPAM:
-      return porch_message_get_spam (message);
-    case PORCH_INBOX_ALL:
-    default:
-      return TRUE;
+      gint64 key = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (keys, key);
     }
+
+  if (code == SQLITE_DONE)
+    return g_steal_pointer (&keys);
+
+  porch_store_set_error (error, db, code);
+
+  return NULL;
+}
+
+static GArray *
+query_keys (sqlite3     *db,
+            const char  *sql,
+            const char **texts,
+            guint        n_texts,
+            GError     **error)
+{
+  sqlite3_stmt *statement = NULL;
+  GArray *keys = NULL;
+  int code = sqlite3_prepare_v2 (db, sql, -1, &statement, NULL);
+
+  /* Some of the parameters may not occur */
+  for (guint i = 0; code == SQLITE_OK && i < MIN (n_texts, (guint) sqlite3_bind_parameter_count (statement)); i++)
+    sqlite3_bind_text (statement, i + 1, texts[i], -1, SQLITE_STATIC);
+
+  if (code == SQLITE_OK)
+    keys = collect_keys (db, statement, error);
+  else
+    porch_store_set_error (error, db, code);
+
+  sqlite3_finalize (statement);
+
+  return keys;
 }
 
 static int
-compare_messages (gconstpointer a,
-                  gconstpointer b,
-                  gpointer      user_data)
+compare_keys (gconstpointer a,
+              gconstpointer b)
 {
-  PorchMessage *first = (PorchMessage *) a;
-  PorchMessage *second = (PorchMessage *) b;
-  int order = g_date_time_compare (porch_message_get_received (second), porch_message_get_received (first));
+  gint64 first = *(const gint64 *) a;
+  gint64 second = *(const gint64 *) b;
 
-  return order != 0 ? order : g_strcmp0 (porch_message_get_id (second), porch_message_get_id (first));
+  return (first > second) - (first < second);
 }
 
-static void
-append_rows (PorchInbox *self,
-             PorchRows  *rows)
+/* The index gives its rows in the order of their keys */
+static GArray *
+intersect (GArray *base,
+           GArray *found)
 {
-  g_autoptr(GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  for (guint i = 0; i < porch_rows_get_length (rows); i++)
+  for (guint i = 0; i < base->len && found->len > 0; i++)
+    if (g_array_binary_search (found, &g_array_index (base, gint64, i), compare_keys, NULL))
+      g_array_append_val (keys, g_array_index (base, gint64, i));
+
+  return keys;
+}
+
+static gboolean
+read_first (sqlite3  *db,
+            Loading  *loading,
+            GError  **error)
+{
+  g_autofree char *list = porch_inbox_list_format_keys ((gint64 *) loading->keys->data, MIN (loading->keys->len, N_FIRST));
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2 (db,
+                                 "SELECT " PORCH_MESSAGE_HEAD ", CASE ?2 WHEN 1 THEN substr (words, 1, 4000) END"
+                                 " FROM messages WHERE key IN (SELECT value FROM json_each (?1))",
+                                 -1, &statement, NULL);
+
+  if (code == SQLITE_OK)
     {
-      PorchMessage *message;
+      int n_columns = sqlite3_column_count (statement);
 
-      if (g_hash_table_contains (self->by_id, porch_rows_get_string (rows, i, 0)))
-        continue;
+      sqlite3_bind_text (statement, 1, list, -1, SQLITE_STATIC);
+      sqlite3_bind_int (statement, 2, loading->match != NULL);
+      loading->first = porch_rows_new (n_columns);
 
-      message = porch_message_new_from_row (rows, i);
-      g_hash_table_insert (self->by_id, g_strdup (porch_message_get_id (message)), message);
-      g_ptr_array_add (added, message);
+      while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+        for (int i = 0; i < n_columns; i++)
+          porch_rows_take (loading->first, g_strdup ((const char *) sqlite3_column_text (statement, i)));
     }
 
-  g_list_store_splice (self->messages, g_list_model_get_n_items (G_LIST_MODEL (self->messages)), 0,
-                       added->pdata, added->len);
+  sqlite3_finalize (statement);
+
+  return code == SQLITE_DONE || porch_store_set_error (error, db, code);
+}
+
+static gboolean
+load_keys (sqlite3   *db,
+           gpointer   user_data,
+           GError   **error)
+{
+  Loading *loading = user_data;
+  const char *texts[] = { loading->site_id, loading->form, loading->page, loading->sticky };
+
+  if (loading->base == NULL && !(loading->base = query_keys (db, loading->sql, texts, G_N_ELEMENTS (texts), error)))
+    return FALSE;
+
+  if (loading->match != NULL)
+    {
+      g_autoptr(GArray) found = query_keys (db, "SELECT rowid FROM messages_words WHERE messages_words MATCH ?1",
+                                            (const char **) &loading->match, 1, error);
+
+      if (found == NULL)
+        return FALSE;
+
+      loading->keys = intersect (loading->base, found);
+    }
+  else
+    {
+      loading->keys = g_array_ref (loading->base);
+    }
+
+  return read_first (db, loading, error);
+}
+
+/* The condition on which a row belongs to the view; ?1 to ?4 are the site, the form, the page and what stays in sight. */
+static char *
+build_where (PorchInbox *self)
+{
+  g_autofree char *stuck = NULL;
+  const char *condition = conditions[self->view];
+
+  if (self->view == PORCH_INBOX_UNMAILED && self->site != NULL && porch_site_get_mail_to (self->site) != NULL)
+    condition = stuck = g_strdup_printf ("(mail_state = 'failed' OR (mail_state = 'none' AND spam = 0 AND"
+                                         " received BETWEEN (unixepoch () - %d) * 1000 AND (unixepoch () - %d) * 1000))",
+                                         MAIL_DAYS * 24 * 60 * 60, MAIL_MINUTES * 60);
+
+  return g_strconcat ("site = ?1 AND deleted = 0 AND ", condition, self->form != NULL ? " AND form = ?2" : "",
+                      self->page != NULL ? " AND page = ?3" : "", NULL);
+}
+
+static Loading *
+loading_new (PorchInbox *self)
+{
+  Loading *loading = g_new0 (Loading, 1);
+  g_autofree char *where = build_where (self);
+
+  loading->sql = g_strconcat ("SELECT key FROM messages WHERE ", where, " ORDER BY received DESC, id DESC", NULL);
+  loading->site_id = g_strdup (self->site_id);
+  loading->form = g_strdup (self->form);
+  loading->page = g_strdup (self->page);
+  loading->sticky = porch_inbox_list_format_keys ((gint64 *) self->sticky->data, self->sticky->len);
+  loading->match = porch_inbox_search_build_match (self->search);
+  loading->base = self->base != NULL ? g_array_ref (self->base) : NULL;
+
+  return loading;
+}
+
+static gboolean
+await_loaded (PorchInbox  *self,
+              GError     **error)
+{
+  guint generation = self->generation;
+  g_autoptr(Loading) loading = loading_new (self);
+
+  if (!dex_await (porch_store_read (self->store, load_keys, loading, NULL), error))
+    return FALSE;
+
+  /* Something else is wanted by now */
+  if (generation != self->generation)
+    return TRUE;
+
+  g_clear_pointer (&self->base, g_array_unref);
+  self->base = g_array_ref (loading->base);
+  porch_inbox_list_set_search (self->messages, loading->match != NULL ? self->search : NULL);
+  porch_inbox_list_prefill (self->messages, loading->first);
+  porch_inbox_list_set_keys (self->messages, loading->keys);
+
+  return TRUE;
 }
 
 static DexFuture *
 load_fiber (gpointer user_data)
 {
   PorchInbox *self = user_data;
-  guint generation = ++self->generation;
-  g_autofree char *match = self->search != NULL ? build_match (self->search) : NULL;
-  g_autofree char *sql = NULL;
-  g_autofree char *last_id = g_strdup ("");
-  gint64 last = G_MAXINT64;
   g_autoptr(GError) error = NULL;
-  gboolean is_first = TRUE;
-  guint n_rows;
+  gboolean success;
+  guint generation;
 
-  sql = g_strdup_printf ("SELECT " PORCH_MESSAGE_COLUMNS " FROM messages WHERE site = ?1 AND deleted = 0 AND %s"
-                         " AND (?2 IS NULL OR key IN (SELECT rowid FROM messages_words WHERE messages_words MATCH ?2))"
-                         " AND (received, id) < (?3, ?4) ORDER BY received DESC, id DESC LIMIT ?5",
-                         conditions[self->view]);
   set_loading (self, TRUE);
 
+  /* Whoever types faster than the store answers is shown what was typed last */
   do
     {
-      g_autoptr(PorchRows) rows = dex_await_boxed (porch_store_query (self->store, sql, "ssisi", self->site_id, match,
-                                                                      last, last_id, (gint64) CHUNK), &error);
-
-      if (generation != self->generation)
-        return dex_future_new_true ();
-
-      if (rows == NULL)
-        {
-          set_loading (self, FALSE);
-          set_problem (self, error);
-          return dex_future_new_for_error (g_steal_pointer (&error));
-        }
-
-      /* The old list stays in sight until the new one is there */
-      if (is_first)
-        {
-          g_hash_table_remove_all (self->by_id);
-          g_list_store_remove_all (self->messages);
-        }
-
-      append_rows (self, rows);
-      n_rows = porch_rows_get_length (rows);
-      is_first = FALSE;
-
-      if (n_rows > 0)
-        {
-          last = porch_rows_get_int (rows, n_rows - 1, 2);
-          g_set_str (&last_id, porch_rows_get_string (rows, n_rows - 1, 0));
-        }
+      generation = self->generation;
+      success = await_loaded (self, &error);
     }
-  while (n_rows == CHUNK);
+  while (success && generation != self->generation);
 
-  if (!self->is_loaded)
+  dex_clear (&self->loading);
+
+  if (success && !self->is_loaded)
     {
+      success = porch_inbox_await_counts (self, &error);
       self->is_loaded = TRUE;
       notify (self, PROP_LOADED);
     }
 
   set_loading (self, FALSE);
 
-  if (!porch_inbox_await_counts (self, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (!success)
+    {
+      set_problem (self, error);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
 
   return dex_future_new_true ();
 }
@@ -257,6 +404,12 @@ porch_inbox_get_property (GObject    *object,
     case PROP_SEARCH:
       g_value_set_string (value, self->search);
       break;
+    case PROP_FORM:
+      g_value_set_string (value, self->form);
+      break;
+    case PROP_PAGE:
+      g_value_set_string (value, self->page);
+      break;
     case PROP_LOADING:
       g_value_set_boolean (value, self->is_loading);
       break;
@@ -268,6 +421,12 @@ porch_inbox_get_property (GObject    *object,
       break;
     case PROP_UNREAD:
       g_value_set_uint (value, self->unread);
+      break;
+    case PROP_UNMAILED:
+      g_value_set_uint (value, self->unmailed);
+      break;
+    case PROP_UNSENT:
+      g_value_set_uint (value, self->unsent);
       break;
     case PROP_HAS_ANY:
       g_value_set_boolean (value, self->has_any);
@@ -296,6 +455,12 @@ porch_inbox_set_property (GObject      *object,
     case PROP_SEARCH:
       porch_inbox_set_search (self, g_value_get_string (value));
       break;
+    case PROP_FORM:
+      porch_inbox_set_form (self, g_value_get_string (value));
+      break;
+    case PROP_PAGE:
+      porch_inbox_set_page (self, g_value_get_string (value));
+      break;
     case PROP_POLLING:
       porch_inbox_set_polling (self, g_value_get_boolean (value));
       break;
@@ -312,6 +477,7 @@ porch_inbox_dispose (GObject *object)
   g_clear_handle_id (&self->poll, g_source_remove);
   g_clear_handle_id (&self->commit, g_source_remove);
   g_clear_weak_pointer (&self->site);
+  dex_clear (&self->loading);
   dex_clear (&self->refreshing);
   dex_clear (&self->push);
 
@@ -323,7 +489,11 @@ porch_inbox_finalize (GObject *object)
 {
   PorchInbox *self = PORCH_INBOX (object);
 
-  g_clear_pointer (&self->by_id, g_hash_table_unref);
+  g_clear_pointer (&self->base, g_array_unref);
+  g_clear_pointer (&self->sticky, g_array_unref);
+  g_clear_pointer (&self->gone, g_hash_table_unref);
+  g_clear_pointer (&self->form, g_free);
+  g_clear_pointer (&self->page, g_free);
   g_clear_object (&self->messages);
   g_clear_object (&self->problem);
   g_clear_object (&self->store);
@@ -349,10 +519,14 @@ porch_inbox_class_init (PorchInboxClass *klass)
   properties[PROP_MESSAGES] = g_param_spec_object ("messages", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   properties[PROP_VIEW] = g_param_spec_enum ("view", NULL, NULL, PORCH_TYPE_INBOX_VIEW, PORCH_INBOX_MESSAGES, write_flags);
   properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, write_flags);
+  properties[PROP_FORM] = g_param_spec_string ("form", NULL, NULL, NULL, write_flags);
+  properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, NULL, write_flags);
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   properties[PROP_PROBLEM] = g_param_spec_object ("problem", NULL, NULL, PORCH_TYPE_PROBLEM, flags);
   properties[PROP_UNREAD] = g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_UNMAILED] = g_param_spec_uint ("unmailed", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_UNSENT] = g_param_spec_uint ("unsent", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_HAS_ANY] = g_param_spec_boolean ("has-any", NULL, NULL, FALSE, flags);
   properties[PROP_POLLING] = g_param_spec_boolean ("polling", NULL, NULL, FALSE, write_flags);
 
@@ -361,21 +535,19 @@ porch_inbox_class_init (PorchInboxClass *klass)
   /**
    * PorchInbox::arrived:
    * @self: an inbox
-   * @message: the message
+   * @messages: (element-type PorchMessage): the messages, the newest first
    *
-   * A message came in that is unread and no spam.
+   * Messages came in that are unread and no spam; once for all that were found together.
    */
   signals[ARRIVED] = g_signal_new ("arrived", PORCH_TYPE_INBOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, PORCH_TYPE_MESSAGE);
+                                   G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
 }
 
 static void
 porch_inbox_init (PorchInbox *self)
 {
-  self->messages = g_list_store_new (PORCH_TYPE_MESSAGE);
-
-  /* The messages themselves belong to the list */
-  self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->sticky = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 PorchStore *
@@ -390,75 +562,80 @@ porch_inbox_get_site_id (PorchInbox *self)
   return self->site_id;
 }
 
-/* Shows a message that is new or has changed, as far as it belongs into the list. */
 void
-porch_inbox_take_message (PorchInbox   *self,
-                          PorchMessage *message,
-                          gboolean      is_new)
+porch_inbox_emit_arrived (PorchInbox *self,
+                          GPtrArray  *messages)
 {
-  PorchMessage *known = g_hash_table_lookup (self->by_id, porch_message_get_id (message));
-
-  if (known != NULL && known != message)
-    porch_message_take (known, message);
-
-  if (known != NULL && !matches_view (self, known))
-    porch_inbox_take_removal (self, porch_message_get_id (message));
-  else if (known == NULL && self->is_loaded && self->search == NULL && matches_view (self, message) &&
-           (self->view != PORCH_INBOX_UNREAD || porch_message_get_unread (message)))
-    {
-      g_hash_table_insert (self->by_id, g_strdup (porch_message_get_id (message)), message);
-      g_list_store_insert_sorted (self->messages, message, compare_messages, NULL);
-    }
-
-  if (is_new && porch_message_get_unread (message) && !porch_message_get_spam (message))
-    g_signal_emit (self, signals[ARRIVED], 0, message);
+  g_signal_emit (self, signals[ARRIVED], 0, messages);
 }
 
+/* Something in the store is not what it was. */
 void
-porch_inbox_take_removal (PorchInbox *self,
-                          const char *id)
+porch_inbox_look_again (PorchInbox *self)
 {
-  PorchMessage *known = g_hash_table_lookup (self->by_id, id);
-  guint position;
+  g_clear_pointer (&self->base, g_array_unref);
+  porch_inbox_list_look_again (self->messages);
 
-  if (known == NULL)
+  if (self->is_loaded)
+    reload (self);
+}
+
+static void
+set_count (PorchInbox *self,
+           guint      *where,
+           guint       count,
+           guint       property)
+{
+  if (*where == count)
     return;
 
-  g_hash_table_remove (self->by_id, porch_message_get_id (known));
+  *where = count;
+  notify (self, property);
+}
 
-  if (g_list_store_find (self->messages, known, &position))
-    g_list_store_remove (self->messages, position);
+static PorchRows *
+await_count_rows (PorchInbox  *self,
+                  GError     **error)
+{
+  gboolean has_mail = self->site != NULL && porch_site_get_mail_to (self->site) != NULL;
+
+  return dex_await_boxed (porch_store_query (self->store,
+                                             "SELECT (SELECT count(*) FROM messages WHERE site = ?1 AND unread = 1"
+                                             " AND archived = 0 AND spam = 0 AND deleted = 0),"
+                                             " (SELECT count(*) FROM messages WHERE site = ?1 AND mail_state = 'failed'"
+                                             " AND deleted = 0) +"
+                                             " (SELECT count(*) FROM messages WHERE site = ?1 AND ?2 AND received"
+                                             " BETWEEN (unixepoch () - ?3) * 1000 AND (unixepoch () - ?4) * 1000"
+                                             " AND mail_state = 'none' AND spam = 0 AND deleted = 0),"
+                                             " (SELECT count(*) FROM messages WHERE site = ?1 AND"
+                                             " (pending != 0 OR deleted != 0)),"
+                                             " EXISTS (SELECT 1 FROM messages WHERE site = ?1 AND deleted = 0)",
+                                             "siii", self->site_id, (gint64) has_mail, (gint64) MAIL_DAYS * 24 * 60 * 60,
+                                             (gint64) MAIL_MINUTES * 60),
+                          error);
 }
 
 gboolean
 porch_inbox_await_counts (PorchInbox  *self,
                           GError     **error)
 {
-  g_autoptr(PorchRows) rows = NULL;
-  gboolean has_any;
+  g_autoptr(PorchRows) rows = await_count_rows (self, error);
   guint unread;
-
-  rows = dex_await_boxed (porch_store_query (self->store,
-                                             "SELECT count(*) FILTER (WHERE unread = 1 AND archived = 0 AND spam = 0),"
-                                             " count(*) > 0 FROM messages WHERE site = ? AND deleted = 0",
-                                             "s", self->site_id), error);
+  gboolean has_any;
 
   if (rows == NULL)
     return FALSE;
 
   unread = porch_rows_get_int (rows, 0, 0);
-  has_any = porch_rows_get_int (rows, 0, 1) != 0;
+  has_any = porch_rows_get_int (rows, 0, 3) != 0;
+  set_count (self, &self->unread, unread, PROP_UNREAD);
+  set_count (self, &self->unmailed, porch_rows_get_int (rows, 0, 1), PROP_UNMAILED);
+  set_count (self, &self->unsent, porch_rows_get_int (rows, 0, 2), PROP_UNSENT);
 
   if (self->has_any != has_any)
     {
       self->has_any = has_any;
       notify (self, PROP_HAS_ANY);
-    }
-
-  if (self->unread != unread)
-    {
-      self->unread = unread;
-      notify (self, PROP_UNREAD);
     }
 
   if (self->site != NULL && porch_site_get_unread_count (self->site) != unread)
@@ -487,6 +664,7 @@ porch_inbox_new (PorchSite *site)
   g_set_weak_pointer (&self->site, site);
   self->store = g_object_ref (porch_site_get_store (site));
   self->site_id = g_strdup (porch_site_get_id (site));
+  self->messages = porch_inbox_list_new (self->store);
 
   return self;
 }
@@ -508,6 +686,8 @@ porch_inbox_get_site (PorchInbox *self)
 /**
  * porch_inbox_get_messages:
  * @self: an inbox
+ *
+ * The messages come as empty places that fill themselves when they are asked for, see [method@Porch.Message.is_known].
  *
  * Returns: (transfer none): a list of [class@Porch.Message], newest first, as view and search want it
  */
@@ -550,6 +730,8 @@ porch_inbox_set_view (PorchInbox     *self,
     return;
 
   self->view = view;
+  g_array_set_size (self->sticky, 0);
+  g_clear_pointer (&self->base, g_array_unref);
   notify (self, PROP_VIEW);
   reload (self);
 }
@@ -585,6 +767,76 @@ porch_inbox_set_search (PorchInbox *self,
     return;
 
   notify (self, PROP_SEARCH);
+  reload (self);
+}
+
+/**
+ * porch_inbox_get_form:
+ * @self: an inbox
+ *
+ * Returns: (transfer none) (nullable): the form whose messages the list shows, `NULL` for all
+ */
+const char *
+porch_inbox_get_form (PorchInbox *self)
+{
+  g_return_val_if_fail (PORCH_IS_INBOX (self), NULL);
+
+  return self->form;
+}
+
+/**
+ * porch_inbox_set_form:
+ * @self: an inbox
+ * @form: (nullable): the name of a form, `NULL` for all
+ *
+ * Changes the list to the messages of one form.
+ */
+void
+porch_inbox_set_form (PorchInbox *self,
+                      const char *form)
+{
+  g_return_if_fail (PORCH_IS_INBOX (self));
+
+  if (!g_set_str (&self->form, form))
+    return;
+
+  g_clear_pointer (&self->base, g_array_unref);
+  notify (self, PROP_FORM);
+  reload (self);
+}
+
+/**
+ * porch_inbox_get_page:
+ * @self: an inbox
+ *
+ * Returns: (transfer none) (nullable): the page of the site whose messages the list shows, `NULL` for all
+ */
+const char *
+porch_inbox_get_page (PorchInbox *self)
+{
+  g_return_val_if_fail (PORCH_IS_INBOX (self), NULL);
+
+  return self->page;
+}
+
+/**
+ * porch_inbox_set_page:
+ * @self: an inbox
+ * @page: (nullable): the path of a page, `NULL` for all
+ *
+ * Changes the list to the messages that were sent from one page.
+ */
+void
+porch_inbox_set_page (PorchInbox *self,
+                      const char *page)
+{
+  g_return_if_fail (PORCH_IS_INBOX (self));
+
+  if (!g_set_str (&self->page, page))
+    return;
+
+  g_clear_pointer (&self->base, g_array_unref);
+  notify (self, PROP_PAGE);
   reload (self);
 }
 
@@ -645,6 +897,34 @@ porch_inbox_get_unread (PorchInbox *self)
 }
 
 /**
+ * porch_inbox_get_unmailed:
+ * @self: an inbox
+ *
+ * Returns: of how many messages the mail to the owner failed or was never begun, whatever the view
+ */
+guint
+porch_inbox_get_unmailed (PorchInbox *self)
+{
+  g_return_val_if_fail (PORCH_IS_INBOX (self), 0);
+
+  return self->unmailed;
+}
+
+/**
+ * porch_inbox_get_unsent:
+ * @self: an inbox
+ *
+ * Returns: how many messages were changed here in a way that the cloud has not been told yet
+ */
+guint
+porch_inbox_get_unsent (PorchInbox *self)
+{
+  g_return_val_if_fail (PORCH_IS_INBOX (self), 0);
+
+  return self->unsent;
+}
+
+/**
  * porch_inbox_has_any:
  * @self: an inbox
  *
@@ -671,12 +951,18 @@ porch_inbox_load (PorchInbox *self)
 {
   dex_return_error_if_fail (PORCH_IS_INBOX (self));
 
-  return porch_fiber_spawn (load_fiber, g_object_ref (self), g_object_unref, NULL);
+  self->generation++;
+
+  if (self->loading == NULL)
+    self->loading = porch_fiber_spawn (load_fiber, g_object_ref (self), g_object_unref, NULL);
+
+  return dex_ref (self->loading);
 }
 
 typedef struct
 {
   PorchInbox *inbox;
+  DexFuture  *before;
   gboolean    all;
 } Refresh;
 
@@ -685,6 +971,7 @@ refresh_free (gpointer data)
 {
   Refresh *refresh = data;
 
+  dex_clear (&refresh->before);
   g_clear_object (&refresh->inbox);
   g_free (refresh);
 }
@@ -698,13 +985,23 @@ refresh_fiber (gpointer user_data)
   g_autoptr(GError) error = NULL;
   gboolean success = TRUE;
 
+  /* One at a time */
+  if (refresh->before != NULL)
+    dex_await (g_steal_pointer (&refresh->before), NULL);
+
   if (site != NULL && porch_site_get_table (site) != NULL)
     success = porch_inbox_await_push (self, FALSE, &error) && porch_inbox_await_sync (self, refresh->all, &error);
 
   if (success)
     success = porch_inbox_await_counts (self, &error);
 
-  dex_clear (&self->refreshing);
+  /* What came in is shown before it is said to be there */
+  if (success && self->loading != NULL)
+    success = dex_await (dex_ref (self->loading), &error);
+
+  /* One that compares everything may be waiting behind it */
+  if (self->refreshing != NULL && self->current == refresh)
+    dex_clear (&self->refreshing);
 
   if (site != NULL && (success || error->domain == AWS_ERROR))
     porch_account_note_error (porch_site_get_account (site), error);
@@ -729,8 +1026,8 @@ refresh (PorchInbox *self,
   refresh_data = g_new0 (Refresh, 1);
   refresh_data->inbox = g_object_ref (self);
   refresh_data->all = all;
-
-  dex_clear (&self->refreshing);
+  refresh_data->before = g_steal_pointer (&self->refreshing);
+  self->current = refresh_data;
   self->refreshing = porch_fiber_spawn (refresh_fiber, refresh_data, refresh_free, NULL);
 
   return dex_ref (self->refreshing);
@@ -837,9 +1134,14 @@ found_cb (DexFuture *future,
   if (porch_rows_get_length (rows) == 0)
     return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_NOT_FOUND, "%s", _("There is no such message."));
 
-  known = g_hash_table_lookup (self->by_id, porch_rows_get_string (rows, 0, 0));
+  known = porch_inbox_list_lookup (self->messages, porch_rows_get_int (rows, 0, 0));
 
-  return dex_future_new_take_object (known != NULL ? g_object_ref (known) : porch_message_new_from_row (rows, 0));
+  if (known == NULL)
+    return dex_future_new_take_object (porch_message_new_from_row (rows, 0));
+
+  porch_message_take_row (known, rows, 0, TRUE);
+
+  return dex_future_new_take_object (g_object_ref (known));
 }
 
 /**
@@ -847,7 +1149,8 @@ found_cb (DexFuture *future,
  * @self: an inbox
  * @id: the id of a message
  *
- * Returns: (transfer full): a future that resolves to the [class@Porch.Message]; rejected with %PORCH_ERROR_NOT_FOUND
+ * Returns: (transfer full): a future that resolves to the complete [class@Porch.Message]; rejected with
+ *   %PORCH_ERROR_NOT_FOUND
  */
 DexFuture *
 porch_inbox_find (PorchInbox *self,
@@ -860,4 +1163,134 @@ porch_inbox_find (PorchInbox *self,
                                              "SELECT " PORCH_MESSAGE_COLUMNS " FROM messages"
                                              " WHERE site = ? AND id = ? AND deleted = 0", "ss", self->site_id, id),
                           found_cb, g_object_ref (self), g_object_unref);
+}
+
+typedef struct
+{
+  PorchInbox   *inbox;
+  PorchMessage *message;
+} Completing;
+
+static void
+completing_free (gpointer data)
+{
+  Completing *completing = data;
+
+  g_clear_object (&completing->inbox);
+  g_clear_object (&completing->message);
+  g_free (completing);
+}
+
+static DexFuture *
+completed_cb (DexFuture *future,
+              gpointer   user_data)
+{
+  Completing *completing = user_data;
+  PorchRows *rows = g_value_get_boxed (dex_future_get_value (future, NULL));
+
+  if (porch_rows_get_length (rows) == 0)
+    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_NOT_FOUND, "%s", _("There is no such message."));
+
+  porch_message_take_row (completing->message, rows, 0, TRUE);
+
+  return dex_future_new_take_object (g_object_ref (completing->message));
+}
+
+/**
+ * porch_inbox_complete:
+ * @self: an inbox
+ * @message: a message out of its list
+ *
+ * Gets all that was sent, to be shown or answered.
+ *
+ * Returns: (transfer full): a future that resolves to @message; rejected with %PORCH_ERROR_NOT_FOUND if it is gone
+ */
+DexFuture *
+porch_inbox_complete (PorchInbox   *self,
+                      PorchMessage *message)
+{
+  Completing *completing;
+
+  dex_return_error_if_fail (PORCH_IS_INBOX (self));
+  dex_return_error_if_fail (PORCH_IS_MESSAGE (message));
+
+  if (porch_message_is_complete (message))
+    return dex_future_new_take_object (g_object_ref (message));
+
+  completing = g_new0 (Completing, 1);
+  completing->inbox = g_object_ref (self);
+  completing->message = g_object_ref (message);
+
+  return dex_future_then (porch_store_query (self->store, "SELECT " PORCH_MESSAGE_COLUMNS " FROM messages WHERE key = ?", "i",
+                                             porch_message_get_key (message)),
+                          completed_cb, completing, completing_free);
+}
+
+/**
+ * porch_inbox_fetch:
+ * @self: an inbox whose list is loaded
+ * @position: a place in the list
+ * @count: how many messages are wanted
+ *
+ * Fills places of the list, for those who can't wait until they fill themselves.
+ *
+ * Returns: (transfer full): a future that resolves to a #GPtrArray of [class@Porch.Message], fewer than @count at the end
+ */
+DexFuture *
+porch_inbox_fetch (PorchInbox *self,
+                   guint       position,
+                   guint       count)
+{
+  dex_return_error_if_fail (PORCH_IS_INBOX (self));
+
+  return porch_inbox_list_fill (self->messages, position, count);
+}
+
+static DexFuture *
+listed_cb (DexFuture *future,
+           gpointer   user_data)
+{
+  PorchRows *rows = g_value_get_boxed (dex_future_get_value (future, NULL));
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < porch_rows_get_length (rows); i++)
+    g_strv_builder_add (builder, porch_rows_get_string (rows, i, 0));
+
+  return dex_future_new_take_boxed (G_TYPE_STRV, g_strv_builder_end (builder));
+}
+
+/**
+ * porch_inbox_list_forms:
+ * @self: an inbox
+ *
+ * Returns: (transfer full): a future that resolves to the names of the forms that messages came from, the one with most
+ *   first, as a #GStrv; at most 20
+ */
+DexFuture *
+porch_inbox_list_forms (PorchInbox *self)
+{
+  dex_return_error_if_fail (PORCH_IS_INBOX (self));
+
+  return dex_future_then (porch_store_query (self->store,
+                                             "SELECT form FROM messages WHERE site = ? AND deleted = 0 AND form != ''"
+                                             " GROUP BY form ORDER BY count(*) DESC, form LIMIT 20", "s", self->site_id),
+                          listed_cb, NULL, NULL);
+}
+
+/**
+ * porch_inbox_list_pages:
+ * @self: an inbox
+ *
+ * Returns: (transfer full): a future that resolves to the paths of the pages that messages came from, the one with most
+ *   first, as a #GStrv; at most 20
+ */
+DexFuture *
+porch_inbox_list_pages (PorchInbox *self)
+{
+  dex_return_error_if_fail (PORCH_IS_INBOX (self));
+
+  return dex_future_then (porch_store_query (self->store,
+                                             "SELECT page FROM messages WHERE site = ? AND deleted = 0 AND page != ''"
+                                             " GROUP BY page ORDER BY count(*) DESC, page LIMIT 20", "s", self->site_id),
+                          listed_cb, NULL, NULL);
 }

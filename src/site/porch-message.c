@@ -14,10 +14,17 @@
 
 #define MAX_PREVIEW 200
 
+/* What a mail program is given to begin an answer with */
+#define MAX_QUOTED_LINES 200
+#define MAX_QUOTED 8000
+
+#define MAX_LINKS 50
+
 /**
  * PorchMessage:
  *
- * A message that a visitor sent with the contact form of a site.
+ * A message that a visitor sent with the contact form of a site. In a list it begins as a place that is filled soon
+ * ([method@Porch.Message.is_known]), without what takes room; [method@Porch.Inbox.complete] gets that too.
  */
 struct _PorchMessage
 {
@@ -30,14 +37,24 @@ struct _PorchMessage
   char           *sender;
   char           *preview;
   char           *page;
+  char           *form;
+  char           *snippet;          /* what was found in it, while something is searched for */
   char           *fields_text;      /* as kept in the store; parsed when the message is looked at */
   char           *mail_error;
+  char           *again;            /* which wish for another mail the state of the mail is of */
+  GStrv           reasons;
+  GStrv           clues;
   GListStore     *fields;
   GDateTime      *received;
+  gint64          key;              /* of its row in the store; 0 if it did not come from there */
+  gint64          unread_at;        /* when each flag was decided, in milliseconds since 1970; 0 for never */
+  gint64          archived_at;
+  gint64          spam_at;
   PorchMailState  mail_state;
   gboolean        unread;
   gboolean        archived;
   gboolean        spam;
+  gboolean        given_up;
 };
 
 G_DEFINE_FINAL_TYPE (PorchMessage, porch_message, G_TYPE_OBJECT)
@@ -47,6 +64,11 @@ G_DEFINE_ENUM_TYPE (PorchMailState, porch_mail_state,
                     G_DEFINE_ENUM_VALUE (PORCH_MAIL_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (PORCH_MAIL_SENT, "sent"),
                     G_DEFINE_ENUM_VALUE (PORCH_MAIL_FAILED, "failed"))
+
+G_DEFINE_ENUM_TYPE (PorchSpamSource, porch_spam_source,
+                    G_DEFINE_ENUM_VALUE (PORCH_SPAM_BY_FORM, "form"),
+                    G_DEFINE_ENUM_VALUE (PORCH_SPAM_BY_FILTER, "filter"),
+                    G_DEFINE_ENUM_VALUE (PORCH_SPAM_BY_PERSON, "person"))
 
 enum
 {
@@ -64,10 +86,18 @@ enum
   PROP_SPAM,
   PROP_MAIL_STATE,
   PROP_MAIL_ERROR,
+  PROP_SUMMARY,
   N_PROPS
 };
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static const char * const mail_states[] = { "none", "waiting", "sent", "failed" };
 
@@ -129,6 +159,9 @@ porch_message_get_property (GObject    *object,
     case PROP_MAIL_ERROR:
       g_value_set_string (value, self->mail_error);
       break;
+    case PROP_SUMMARY:
+      g_value_set_string (value, porch_message_get_summary (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -148,8 +181,13 @@ porch_message_finalize (GObject *object)
   g_clear_pointer (&self->sender, g_free);
   g_clear_pointer (&self->preview, g_free);
   g_clear_pointer (&self->page, g_free);
+  g_clear_pointer (&self->form, g_free);
+  g_clear_pointer (&self->snippet, g_free);
   g_clear_pointer (&self->fields_text, g_free);
   g_clear_pointer (&self->mail_error, g_free);
+  g_clear_pointer (&self->again, g_free);
+  g_clear_pointer (&self->reasons, g_strfreev);
+  g_clear_pointer (&self->clues, g_strfreev);
 
   G_OBJECT_CLASS (porch_message_parent_class)->finalize (object);
 }
@@ -178,8 +216,17 @@ porch_message_class_init (PorchMessageClass *klass)
   properties[PROP_MAIL_STATE] = g_param_spec_enum ("mail-state", NULL, NULL, PORCH_TYPE_MAIL_STATE,
                                                    PORCH_MAIL_NONE, flags);
   properties[PROP_MAIL_ERROR] = g_param_spec_string ("mail-error", NULL, NULL, NULL, flags);
+  properties[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /**
+   * PorchMessage::changed:
+   * @self: a message
+   *
+   * Something of it is not what it was: it became known or complete, or somebody did something with it.
+   */
+  signals[CHANGED] = g_signal_new ("changed", PORCH_TYPE_MESSAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -191,11 +238,92 @@ static void
 update_sender (PorchMessage *self)
 {
   if (self->name != NULL && *self->name != '\0')
-    self->sender = g_strdup (self->name);
+    g_set_str (&self->sender, self->name);
   else if (self->mail != NULL && *self->mail != '\0')
-    self->sender = g_strdup (self->mail);
+    g_set_str (&self->sender, self->mail);
   else
-    self->sender = g_strdup (_("A visitor"));
+    g_set_str (&self->sender, _("A visitor"));
+}
+
+static PorchMailState
+parse_mail_state (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mail_states); i++)
+    if (g_strcmp0 (text, mail_states[i]) == 0)
+      return i;
+
+  return PORCH_MAIL_NONE;
+}
+
+static GStrv
+split_lines (const char *text)
+{
+  return text != NULL && *text != '\0' ? g_strsplit (text, "\n", -1) : NULL;
+}
+
+/* A place in a list, to be filled by porch_message_take_row(). */
+PorchMessage *
+porch_message_new_for_key (gint64 key)
+{
+  PorchMessage *self = g_object_new (PORCH_TYPE_MESSAGE, NULL);
+
+  self->key = key;
+
+  return self;
+}
+
+/* What a visitor wrote never changes, but the key of what is deleted may be given to another message. */
+static void
+take_words (PorchMessage *self,
+            PorchRows    *rows,
+            guint         row)
+{
+  if (g_strcmp0 (self->id, porch_rows_get_string (rows, row, 1)) == 0)
+    return;
+
+  g_clear_object (&self->fields);
+  g_clear_pointer (&self->fields_text, g_free);
+  g_clear_pointer (&self->received, g_date_time_unref);
+  g_set_str (&self->id, porch_rows_get_string (rows, row, 1));
+  g_set_str (&self->sort_key, porch_rows_get_string (rows, row, 2));
+  self->received = g_date_time_new_from_unix_utc_usec (porch_rows_get_int (rows, row, 3) * 1000);
+  g_set_str (&self->name, porch_rows_get_string (rows, row, 4));
+  g_set_str (&self->mail, porch_rows_get_string (rows, row, 5));
+  g_set_str (&self->preview, porch_rows_get_string (rows, row, 6));
+  g_set_str (&self->page, porch_rows_get_string (rows, row, 7));
+  g_set_str (&self->form, porch_rows_get_string (rows, row, 8));
+  update_sender (self);
+}
+
+/* Fills it with a row of PORCH_MESSAGE_HEAD or, @is_whole, of PORCH_MESSAGE_COLUMNS. */
+void
+porch_message_take_row (PorchMessage *self,
+                        PorchRows    *rows,
+                        guint         row,
+                        gboolean      is_whole)
+{
+  take_words (self, rows, row);
+  self->key = porch_rows_get_int (rows, row, 0);
+  self->unread = porch_rows_get_int (rows, row, 9) != 0;
+  self->archived = porch_rows_get_int (rows, row, 10) != 0;
+  self->spam = porch_rows_get_int (rows, row, 11) != 0;
+  self->mail_state = parse_mail_state (porch_rows_get_string (rows, row, 12));
+  g_set_str (&self->mail_error, porch_rows_get_string (rows, row, 13));
+  self->given_up = porch_rows_get_int (rows, row, 14) != 0;
+  self->spam_at = porch_rows_get_int (rows, row, 15);
+  g_clear_pointer (&self->reasons, g_strfreev);
+  self->reasons = split_lines (porch_rows_get_string (rows, row, 16));
+  g_clear_pointer (&self->clues, g_strfreev);
+  self->clues = split_lines (porch_rows_get_string (rows, row, 17));
+
+  if (is_whole && self->fields_text == NULL)
+    {
+      /* Whoever asked before was told of none */
+      g_clear_object (&self->fields);
+      self->fields_text = g_strdup (porch_rows_get_string (rows, row, 18));
+    }
+
+  porch_message_emit_changed (self);
 }
 
 PorchMessage *
@@ -203,26 +331,8 @@ porch_message_new_from_row (PorchRows *rows,
                             guint      row)
 {
   PorchMessage *self = g_object_new (PORCH_TYPE_MESSAGE, NULL);
-  const char *mail_state = porch_rows_get_string (rows, row, 11);
 
-  self->id = g_strdup (porch_rows_get_string (rows, row, 0));
-  self->sort_key = g_strdup (porch_rows_get_string (rows, row, 1));
-  self->received = g_date_time_new_from_unix_utc_usec (porch_rows_get_int (rows, row, 2) * 1000);
-  self->name = g_strdup (porch_rows_get_string (rows, row, 3));
-  self->mail = g_strdup (porch_rows_get_string (rows, row, 4));
-  self->preview = g_strdup (porch_rows_get_string (rows, row, 5));
-  self->page = g_strdup (porch_rows_get_string (rows, row, 6));
-  self->fields_text = g_strdup (porch_rows_get_string (rows, row, 7));
-  self->unread = porch_rows_get_int (rows, row, 8) != 0;
-  self->archived = porch_rows_get_int (rows, row, 9) != 0;
-  self->spam = porch_rows_get_int (rows, row, 10) != 0;
-  self->mail_error = g_strdup (porch_rows_get_string (rows, row, 12));
-
-  for (guint i = 0; i < G_N_ELEMENTS (mail_states); i++)
-    if (g_strcmp0 (mail_state, mail_states[i]) == 0)
-      self->mail_state = i;
-
-  update_sender (self);
+  porch_message_take_row (self, rows, row, TRUE);
 
   return self;
 }
@@ -440,6 +550,22 @@ take_mail_state (PorchMessage *self,
     self->mail_state = PORCH_MAIL_NONE;
 
   self->mail_error = g_strdup (mail != NULL ? aws_item_get_string (mail, "error") : NULL);
+  self->again = g_strdup (mail != NULL ? aws_item_get_string (mail, "again") : NULL);
+  self->given_up = mail != NULL && aws_item_get_bool (mail, "givenUp");
+}
+
+static void
+take_flags (PorchMessage *self,
+            AwsItem      *item)
+{
+  self->unread = aws_item_get_bool (item, "unread");
+  self->archived = aws_item_get_bool (item, "archived");
+  self->spam = aws_item_get_bool (item, "spam");
+  self->unread_at = aws_item_get_int (item, "unreadAt", 0);
+  self->archived_at = aws_item_get_int (item, "archivedAt", 0);
+  self->spam_at = aws_item_get_int (item, "spamAt", 0);
+  self->reasons = aws_item_dup_strings (item, "why");
+  self->clues = aws_item_dup_strings (item, "clues");
 }
 
 PorchMessage *
@@ -451,8 +577,8 @@ porch_message_new_from_item (AwsItem *item)
   const char *received = aws_item_get_string (item, "received");
   GDateTime *time = received != NULL ? g_date_time_new_from_iso8601 (received, NULL) : NULL;
 
-  /* Not one of ours, or damaged */
-  if (time == NULL || aws_item_get_string (item, "sk") == NULL)
+  /* Not one of ours, damaged, or a test of the form that nobody wrote */
+  if (time == NULL || aws_item_get_string (item, "sk") == NULL || aws_item_has (item, "proof"))
     {
       g_clear_pointer (&time, g_date_time_unref);
       return NULL;
@@ -468,80 +594,82 @@ porch_message_new_from_item (AwsItem *item)
   self->mail = g_strdup (find_field (G_LIST_MODEL (self->fields), mail_fields));
   self->preview = make_preview (G_LIST_MODEL (self->fields));
   self->page = g_strdup (aws_item_get_string (item, "page"));
-  self->unread = aws_item_get_bool (item, "unread");
-  self->archived = aws_item_get_bool (item, "archived");
-  self->spam = aws_item_get_bool (item, "spam");
+  self->form = g_strdup (aws_item_get_string (item, "form"));
+  take_flags (self, item);
   take_mail_state (self, item);
   update_sender (self);
 
   return self;
 }
 
-static void
-notify (PorchMessage *self,
-        guint         property)
-{
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-/* Takes over what can change: everything else is as the visitor sent it. */
+/* Says that it is not what it was, to those who follow single properties and to those who follow all of it. */
 void
-porch_message_take (PorchMessage *self,
-                    PorchMessage *newer)
+porch_message_emit_changed (PorchMessage *self)
 {
-  porch_message_set_unread (self, newer->unread);
-  porch_message_set_archived (self, newer->archived);
-  porch_message_set_spam (self, newer->spam);
+  g_object_freeze_notify (G_OBJECT (self));
 
-  if (self->mail_state != newer->mail_state)
-    {
-      self->mail_state = newer->mail_state;
-      notify (self, PROP_MAIL_STATE);
-    }
+  for (guint i = 1; i < N_PROPS; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 
-  if (g_set_str (&self->mail_error, newer->mail_error))
-    notify (self, PROP_MAIL_ERROR);
+  g_object_thaw_notify (G_OBJECT (self));
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
-gboolean
-porch_message_is_same (PorchMessage *self,
-                       PorchMessage *other)
-{
-  return self->unread == other->unread && self->archived == other->archived && self->spam == other->spam &&
-         self->mail_state == other->mail_state && g_strcmp0 (self->mail_error, other->mail_error) == 0;
-}
-
+/* What the row in the list says below the sender while something is searched for; nothing for the beginning. */
 void
-porch_message_set_unread (PorchMessage *self,
-                          gboolean      unread)
+porch_message_set_snippet (PorchMessage *self,
+                           const char   *snippet)
 {
-  if (self->unread == !!unread)
+  g_set_str (&self->snippet, snippet);
+}
+
+/* Shows at once what is about to be kept. */
+void
+porch_message_set_flags (PorchMessage *self,
+                         gboolean      unread,
+                         gboolean      archived,
+                         gboolean      spam)
+{
+  if (self->unread == !!unread && self->archived == !!archived && self->spam == !!spam)
     return;
+
+  if (self->spam != !!spam)
+    self->spam_at = g_get_real_time () / 1000;
 
   self->unread = !!unread;
-  notify (self, PROP_UNREAD);
-}
-
-void
-porch_message_set_archived (PorchMessage *self,
-                            gboolean      archived)
-{
-  if (self->archived == !!archived)
-    return;
-
   self->archived = !!archived;
-  notify (self, PROP_ARCHIVED);
+  self->spam = !!spam;
+  porch_message_emit_changed (self);
 }
 
-void
-porch_message_set_spam (PorchMessage *self,
-                        gboolean      spam)
+gint64
+porch_message_get_key (PorchMessage *self)
 {
-  if (self->spam == !!spam)
-    return;
+  return self->key;
+}
 
-  self->spam = !!spam;
-  notify (self, PROP_SPAM);
+gint64
+porch_message_get_unread_at (PorchMessage *self)
+{
+  return self->unread_at;
+}
+
+gint64
+porch_message_get_archived_at (PorchMessage *self)
+{
+  return self->archived_at;
+}
+
+gint64
+porch_message_get_spam_at (PorchMessage *self)
+{
+  return self->spam_at;
+}
+
+const char *
+porch_message_get_again (PorchMessage *self)
+{
+  return self->again;
 }
 
 const char *
@@ -646,6 +774,22 @@ porch_message_get_sender_mail (PorchMessage *self)
 }
 
 /**
+ * porch_message_get_subject:
+ * @self: a complete message
+ *
+ * Returns: (transfer none) (nullable): what the sender called it, if the form asks for that
+ */
+const char *
+porch_message_get_subject (PorchMessage *self)
+{
+  static const char * const names[] = { "subject", NULL };
+
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  return find_field (porch_message_get_fields (self), names);
+}
+
+/**
  * porch_message_get_text:
  * @self: a message
  *
@@ -685,6 +829,62 @@ porch_message_get_page (PorchMessage *self)
   g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
 
   return self->page;
+}
+
+/**
+ * porch_message_get_form:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the name of the form, `contact` if it has none of its own
+ */
+const char *
+porch_message_get_form (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  return self->form;
+}
+
+/**
+ * porch_message_get_summary:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the line below the sender: the beginning, or what was found in it
+ */
+const char *
+porch_message_get_summary (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  return self->snippet != NULL ? self->snippet : self->preview;
+}
+
+/**
+ * porch_message_is_known:
+ * @self: a message
+ *
+ * Returns: whether it has been filled; until then its sender and the like are `NULL`
+ */
+gboolean
+porch_message_is_known (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), FALSE);
+
+  return self->id != NULL;
+}
+
+/**
+ * porch_message_is_complete:
+ * @self: a message
+ *
+ * Returns: whether all that was sent is there, not only what a list shows
+ */
+gboolean
+porch_message_is_complete (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), FALSE);
+
+  return self->fields_text != NULL;
 }
 
 /**
@@ -775,6 +975,88 @@ porch_message_get_mail_error (PorchMessage *self)
 }
 
 /**
+ * porch_message_get_given_up:
+ * @self: a message
+ *
+ * Returns: whether its mail is not tried again by itself
+ */
+gboolean
+porch_message_get_given_up (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), FALSE);
+
+  return self->given_up;
+}
+
+/**
+ * porch_message_get_spam_source:
+ * @self: a message
+ *
+ * A decision of the filter has the time of arrival, so that it is older than any that a person makes.
+ *
+ * Returns: who decided whether it is spam
+ */
+PorchSpamSource
+porch_message_get_spam_source (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), PORCH_SPAM_BY_FORM);
+
+  if (self->spam_at == 0 || self->received == NULL)
+    return PORCH_SPAM_BY_FORM;
+
+  return self->spam_at <= g_date_time_to_unix_usec (self->received) / 1000 ? PORCH_SPAM_BY_FILTER : PORCH_SPAM_BY_PERSON;
+}
+
+/**
+ * porch_message_get_reasons:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): what the form’s rules found: `honeypot`, `fast`, `links`, `repeats`
+ */
+const char * const *
+porch_message_get_reasons (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  return (const char * const *) self->reasons;
+}
+
+/**
+ * porch_message_get_clues:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the words by which the filter recognised it
+ */
+const char * const *
+porch_message_get_clues (PorchMessage *self)
+{
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  return (const char * const *) self->clues;
+}
+
+/* The text with a sign before each line, for an answer */
+static char *
+quote (PorchMessage *self)
+{
+  const char *text = porch_message_get_text (self);
+  g_autoptr(GString) quoted = g_string_new (NULL);
+  g_autoptr(GDateTime) local = g_date_time_to_local (self->received);
+  /* Translators: the day on which a message was written, as in 5 March 2025; see the manual of g_date_time_format() */
+  g_autofree char *day = g_date_time_format (local, C_("day of a quoted message", "%-d %B %Y"));
+  g_auto(GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", MAX_QUOTED_LINES);
+
+  /* Translators: begins the quoted text in an answer: a day and a name */
+  g_string_append_printf (quoted, _("On %s, %s wrote:"), day, self->sender);
+  g_string_append (quoted, "\r\n\r\n");
+
+  for (guint i = 0; lines[i] != NULL && quoted->len < MAX_QUOTED; i++)
+    g_string_append_printf (quoted, "> %s\r\n", g_strchomp (lines[i]));
+
+  return g_string_free (g_steal_pointer (&quoted), FALSE);
+}
+
+/**
  * porch_message_dup_reply_uri:
  * @self: a message
  *
@@ -788,10 +1070,9 @@ porch_message_dup_reply_uri (PorchMessage *self)
   g_autofree char *mail = NULL;
   g_autofree char *words = NULL;
   g_autofree char *escaped = NULL;
-  g_autofree char *quoted = NULL;
+  g_autofree char *text = NULL;
   g_autofree char *body = NULL;
-  g_autoptr(GString) quote = g_string_new (NULL);
-  g_auto(GStrv) lines = NULL;
+  g_autofree char *quoted = NULL;
 
   g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
 
@@ -802,17 +1083,135 @@ porch_message_dup_reply_uri (PorchMessage *self)
   words = subject != NULL ? g_strdup_printf (_("Re: %s"), subject) : g_strdup (_("Your message"));
   g_strdelimit (words, "\r\n", ' ');
 
-  lines = g_strsplit (porch_message_get_text (self) != NULL ? porch_message_get_text (self) : "", "\n", 200);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    g_string_append_printf (quote, "> %s\r\n", g_strchomp (lines[i]));
-
+  text = quote (self);
   mail = g_uri_escape_string (self->mail, "@", FALSE);
   escaped = g_uri_escape_string (words, NULL, FALSE);
-  body = g_strconcat ("\r\n\r\n", quote->str, NULL);
+  body = g_strconcat ("\r\n\r\n", text, NULL);
   quoted = g_uri_escape_string (body, NULL, FALSE);
 
   return g_strdup_printf ("mailto:%s?subject=%s&body=%s", mail, escaped, quoted);
+}
+
+static void
+append_line (GString    *text,
+             const char *label,
+             const char *value)
+{
+  if (value != NULL && *value != '\0')
+    g_string_append_printf (text, strchr (value, '\n') != NULL ? "%s:\n%s\n" : "%s: %s\n", label, value);
+}
+
+/**
+ * porch_message_dup_plain_text:
+ * @self: a complete message
+ *
+ * Returns: (transfer full): all of it as plain text, to be copied
+ */
+char *
+porch_message_dup_plain_text (PorchMessage *self)
+{
+  GListModel *fields;
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GDateTime) local = NULL;
+  g_autofree char *received = NULL;
+
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  fields = porch_message_get_fields (self);
+  local = g_date_time_to_local (self->received);
+  /* Translators: day and time of a message, as in 5 March 2025 14:05 */
+  received = g_date_time_format (local, C_("day and time", "%-d %B %Y %H:%M"));
+  append_line (text, _("Received"), received);
+  append_line (text, _("Page"), self->page);
+
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr(PorchField) field = g_list_model_get_item (fields, i);
+
+      append_line (text, porch_field_get_label (field), porch_field_get_value (field));
+    }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Where a link really leads: the host in the letters of the internet, everything else in plain signs */
+static char *
+normalize_link (const char *text)
+{
+  g_autofree char *trimmed = g_strdup (text);
+  g_autofree char *whole = NULL;
+  g_autofree char *host = NULL;
+  g_autoptr(GUri) uri = NULL;
+  g_autoptr(GUri) plain = NULL;
+
+  for (gsize length = strlen (trimmed); length > 0 && strchr (".,;:!?)]}'*", trimmed[length - 1]) != NULL; length--)
+    trimmed[length - 1] = '\0';
+
+  whole = g_ascii_strncasecmp (trimmed, "www.", 4) == 0 ? g_strconcat ("http://", trimmed, NULL) : g_strdup (trimmed);
+  uri = g_uri_parse (whole, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
+      (host = g_hostname_to_ascii (g_uri_get_host (uri))) == NULL)
+    return NULL;
+
+  plain = g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (uri), g_uri_get_userinfo (uri), host, g_uri_get_port (uri),
+                       g_uri_get_path (uri), g_uri_get_query (uri), g_uri_get_fragment (uri));
+  g_clear_pointer (&whole, g_free);
+  whole = g_uri_to_string (plain);
+
+  return g_uri_escape_string (whole, "%:/?#[]@!$&'()*+,;=", FALSE);
+}
+
+/**
+ * porch_message_dup_links:
+ * @self: a complete message
+ *
+ * The addresses of the web in what was written, at most 50, each once. None of them is anything but text until somebody
+ * who has seen where it leads opens it.
+ *
+ * Returns: (transfer full): where they lead, in plain ASCII
+ */
+GStrv
+porch_message_dup_links (PorchMessage *self)
+{
+  g_autoptr(GRegex) pattern = g_regex_new ("(?:https?://|\\bwww\\.)[^\\s<>\"“”«»]+", G_REGEX_CASELESS | G_REGEX_OPTIMIZE,
+                                           G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr(GPtrArray) links = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+  GListModel *fields;
+
+  g_return_val_if_fail (PORCH_IS_MESSAGE (self), NULL);
+
+  fields = porch_message_get_fields (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
+    {
+      g_autoptr(PorchField) field = g_list_model_get_item (fields, i);
+      g_autoptr(GMatchInfo) match = NULL;
+
+      for (g_regex_match (pattern, porch_field_get_value (field), G_REGEX_MATCH_DEFAULT, &match);
+           g_match_info_matches (match) && links->len < MAX_LINKS;
+           g_match_info_next (match, NULL))
+        {
+          g_autofree char *text = g_match_info_fetch (match, 0);
+          g_autofree char *link = normalize_link (text);
+
+          if (link != NULL && !g_ptr_array_find_with_equal_func (links, link, g_str_equal, NULL))
+            g_ptr_array_add (links, g_steal_pointer (&link));
+        }
+    }
+
+  return (GStrv) g_ptr_array_free (g_steal_pointer (&links), FALSE);
+}
+
+static JsonArray *
+strings_to_json (GStrv strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+
+  return array;
 }
 
 /**
@@ -842,11 +1241,15 @@ porch_message_to_json (PorchMessage *self)
   json_object_set_string_member (json, "mail", self->mail);
   json_object_set_string_member (json, "preview", self->preview);
   json_object_set_string_member (json, "page", self->page);
+  json_object_set_string_member (json, "form", self->form);
   json_object_set_boolean_member (json, "unread", self->unread);
   json_object_set_boolean_member (json, "archived", self->archived);
   json_object_set_boolean_member (json, "spam", self->spam);
   json_object_set_string_member (json, "mailState", mail_states[self->mail_state]);
   json_object_set_string_member (json, "mailError", self->mail_error);
+  json_object_set_boolean_member (json, "mailGivenUp", self->given_up);
+  json_object_set_array_member (json, "why", strings_to_json (self->reasons));
+  json_object_set_array_member (json, "clues", strings_to_json (self->clues));
 
   for (guint i = 0; i < g_list_model_get_n_items (fields); i++)
     {
@@ -855,12 +1258,7 @@ porch_message_to_json (PorchMessage *self)
 
       if (porch_field_is_list (field))
         {
-          JsonArray *array = json_array_new ();
-
-          for (guint j = 0; values[j] != NULL; j++)
-            json_array_add_string_element (array, values[j]);
-
-          json_object_set_array_member (sent, porch_field_get_name (field), array);
+          json_object_set_array_member (sent, porch_field_get_name (field), strings_to_json ((GStrv) values));
         }
       else
         {

@@ -32,6 +32,7 @@ typedef struct
   gboolean             is_set_up;
   gboolean             is_written;    /* stands in the store */
   gboolean             is_elsewhere;
+  gboolean             was_underway;  /* when an earlier process ended */
 } PorchOperationPrivate;
 
 PorchOperationPrivate *porch_operation_get_private (PorchOperation *self);
@@ -60,6 +61,7 @@ DexFuture *porch_operation_forget          (PorchOperation  *self) G_GNUC_WARN_U
 gboolean   porch_operation_supersedes      (PorchOperation  *self,
                                             PorchOperation  *other);
 gboolean   porch_operation_is_written      (PorchOperation  *self);
+gboolean   porch_operation_may_go_on       (PorchOperation  *self);
 void       porch_operation_look_elsewhere  (PorchOperation  *self);
 
 G_END_DECLS

@@ -34,8 +34,9 @@ static char *
 build_lock_name (PorchOperation *self)
 {
   PorchOperationPrivate *priv = PRIV (self);
+  const char *lock = PORCH_OPERATION_GET_CLASS (self)->lock;
 
-  return g_strconcat ("site-", priv->site_id != NULL ? priv->site_id : priv->id, NULL);
+  return g_strconcat (lock != NULL ? lock : "site", "-", priv->site_id != NULL ? priv->site_id : priv->id, NULL);
 }
 
 static void
@@ -296,6 +297,7 @@ porch_operation_restore (PorchOperation *self,
       porch_operation_set_problem (self, restored);
     }
 
+  priv->was_underway = g_strcmp0 (state, "waiting") == 0 || g_strcmp0 (state, "running") == 0;
   porch_operation_set_state (self, g_strcmp0 (state, "failed") == 0 ? PORCH_OPERATION_FAILED : PORCH_OPERATION_STOPPED);
   porch_operation_look_elsewhere (self);
 
@@ -310,6 +312,13 @@ gboolean
 porch_operation_is_written (PorchOperation *self)
 {
   return PRIV (self)->is_written && !porch_operation_is_active (self) && PRIV (self)->state != PORCH_OPERATION_DONE;
+}
+
+/* Whether it was underway when an earlier process ended, and is of a kind that goes on by itself. */
+gboolean
+porch_operation_may_go_on (PorchOperation *self)
+{
+  return PRIV (self)->was_underway && PORCH_OPERATION_GET_CLASS (self)->goes_on && porch_operation_can_resume (self);
 }
 
 /* Whether another process works on it right now. */
@@ -339,7 +348,8 @@ get_superseded (const char *kind)
     { "publish", " publish go-live " },
     { "go-live", " publish go-live " },
     { "settings", " settings " },
-    { "delete", " create publish go-live settings delete " },
+    { "address", " address " },
+    { "delete", " create publish go-live settings address delete " },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)

@@ -349,7 +349,7 @@ porch_operation_get_id (PorchOperation *self)
  * porch_operation_get_kind:
  * @self: an operation
  *
- * Returns: (transfer none): `create`, `publish`, `go-live`, `settings` or `delete`
+ * Returns: (transfer none): `create`, `publish`, `go-live`, `settings`, `address` or `delete`
  */
 const char *
 porch_operation_get_kind (PorchOperation *self)
@@ -533,6 +533,22 @@ porch_operation_is_active (PorchOperation *self)
   state = PRIV (self)->state;
 
   return state == PORCH_OPERATION_RUNNING || state == PORCH_OPERATION_WAITING;
+}
+
+/**
+ * porch_operation_is_busy:
+ * @self: an operation
+ *
+ * Returns: whether it works on the site in this process, so that other work has to wait. One that waits for days, and does
+ *   not mind being interrupted, doesn't.
+ */
+gboolean
+porch_operation_is_busy (PorchOperation *self)
+{
+  g_return_val_if_fail (PORCH_IS_OPERATION (self), FALSE);
+
+  return PRIV (self)->state == PORCH_OPERATION_RUNNING ||
+         (PRIV (self)->state == PORCH_OPERATION_WAITING && !PORCH_OPERATION_GET_CLASS (self)->goes_on);
 }
 
 /**

@@ -52,6 +52,8 @@ G_DECLARE_DERIVABLE_TYPE (PorchOperation, porch_operation, PORCH, OPERATION, GOb
 /**
  * PorchOperationClass:
  * @kind: the word under which the operation is written down, such as `publish`
+ * @lock: (nullable): what of the site only one operation may work on at a time; `NULL` for the site as a whole
+ * @goes_on: whether it goes on by itself after a restart, see [method@Porch.Engine.go_on]
  * @setup: adds the steps and sets the title; called once, when site and data are known
  * @await_step: does one step, in the operation's own fiber on the main thread. Has to go on where an earlier,
  *   interrupted call left off
@@ -66,6 +68,8 @@ struct _PorchOperationClass
   GObjectClass   parent_class;
 
   const char    *kind;
+  const char    *lock;
+  gboolean       goes_on;
 
   void         (*setup)     (PorchOperation *self);
   gboolean     (*await_step) (PorchOperation *self,
@@ -75,7 +79,7 @@ struct _PorchOperationClass
                              const char     *step);
   DexFuture   *(*discard)   (PorchOperation *self);
 
-  gpointer       padding[6];
+  gpointer       padding[4];
 };
 
 /* What windows show */
@@ -93,6 +97,7 @@ GListModel           *porch_operation_get_steps          (PorchOperation       *
 PorchStep            *porch_operation_get_current_step   (PorchOperation       *self);
 GDateTime            *porch_operation_get_started        (PorchOperation       *self);
 gboolean              porch_operation_is_active          (PorchOperation       *self);
+gboolean              porch_operation_is_busy            (PorchOperation       *self);
 gboolean              porch_operation_is_elsewhere       (PorchOperation       *self);
 gboolean              porch_operation_can_resume         (PorchOperation       *self);
 gboolean              porch_operation_can_discard        (PorchOperation       *self);

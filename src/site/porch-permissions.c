@@ -44,6 +44,8 @@ static const Feature features[] = {
     N_("Sites can take messages from visitors"), N_("Sites can’t take messages from visitors") },
   { "messages", OWNER_ONLY, FALSE, N_("Messages"),
     N_("Messages of visitors can be read and deleted"), N_("Messages of visitors can’t be read or deleted") },
+  { "address", OWNER_ONLY, FALSE, N_("Own Addresses"),
+    N_("Sites can have addresses of their own"), N_("Sites can’t have addresses of their own") },
   { "account", OWNER_ONLY, FALSE, N_("Account Details"),
     N_("Plan, places and permissions can be looked up"), N_("Plan, places and permissions can’t be looked up") },
 };
@@ -69,14 +71,18 @@ typedef struct
 #define APIS          "arn:aws:apigateway:REGION::/apis"
 #define API           "arn:aws:apigateway:REGION::/apis/a1b2c3d4e5"
 #define API_TAGS      "arn:aws:apigateway:REGION::/tags/arn%3Aaws%3Aapigateway%3AREGION%3A%3A%2Fapis%2Fa1b2c3d4e5"
+#define CERTIFICATE   "arn:aws:acm:us-east-1:ACCOUNT:certificate/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
+#define ZONE          "arn:aws:route53:::hostedzone/Z0EXAMPLE123456789ABC"
 #define LOG_GROUP     "arn:aws:logs:REGION:ACCOUNT:log-group:/aws/lambda/porchlight-example-a1b2c3-contact"
 
 /* Every action that the engine or CloudFormation on its behalf needs. data/policies has the same as policies; a test holds
  * both against each other, and against what the engine does. */
 static const Right rights[] = {
   { "sites", OWNER_ONLY, STACK,
-    "cloudformation:CreateStack cloudformation:DeleteStack cloudformation:DescribeStackEvents cloudformation:GetTemplate "
-    "cloudformation:TagResource cloudformation:UpdateStack" },
+    "cloudformation:ContinueUpdateRollback cloudformation:CreateChangeSet cloudformation:DeleteChangeSet "
+    "cloudformation:DeleteStack cloudformation:DescribeChangeSet cloudformation:DescribeStackEvents "
+    "cloudformation:DescribeStackResources cloudformation:ExecuteChangeSet cloudformation:GetTemplate "
+    "cloudformation:TagResource" },
   { "sites", OWNER_ONLY, BUCKET,
     "s3:CreateBucket s3:DeleteBucket s3:DeleteBucketPolicy s3:GetBucketOwnershipControls s3:GetBucketPolicy "
     "s3:GetBucketPublicAccessBlock s3:GetBucketTagging s3:GetLifecycleConfiguration s3:ListBucketVersions "
@@ -140,7 +146,21 @@ static const Right rights[] = {
     "logs:CreateLogGroup logs:DeleteLogGroup logs:ListTagsForResource logs:PutRetentionPolicy logs:TagResource "
     "logs:UntagResource" },
 
+  { "form", OWNER_ONLY, "*",
+    "ses:CreateEmailIdentity ses:DeleteEmailIdentity ses:GetAccount ses:GetEmailIdentity ses:PutAccountDetails ses:TagResource" },
+
   { "messages", OWNER_ONLY, TABLE, "dynamodb:DeleteItem dynamodb:Query dynamodb:UpdateItem" },
+
+  { "address", OWNER_ONLY, CERTIFICATE, "acm:AddTagsToCertificate acm:RequestCertificate" },
+  { "address", OWNER_ONLY, ZONE, "route53:ChangeResourceRecordSets route53:ChangeTagsForResource" },
+  { "address", OWNER_ONLY, "*",
+    "acm:DescribeCertificate acm:ListCertificates acm:ListTagsForCertificate cloudfront:ListDistributions "
+    "cloudfront:ListDomainConflicts route53:CreateHostedZone route53:GetChange route53:GetHostedZone route53:ListHostedZones "
+    "route53:ListHostedZonesByName route53:ListResourceRecordSets route53domains:CheckDomainAvailability "
+    "route53domains:DisableDomainAutoRenew route53domains:EnableDomainAutoRenew "
+    "route53domains:GetContactReachabilityStatus route53domains:GetDomainSuggestions route53domains:GetOperationDetail "
+    "route53domains:ListOperations route53domains:ListPrices route53domains:RegisterDomain "
+    "route53domains:ResendContactReachabilityEmail" },
 
   { "account", OWNER_ONLY, "*",
     "account:GetAccountInformation account:ListRegions freetier:GetAccountPlanState iam:ListAccountAliases "

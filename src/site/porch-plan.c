@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "porch-plan.h"
+#include "porch-area.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
@@ -33,6 +34,7 @@ struct _PorchPlan
   char         *template;
   char         *mail_to;
   char         *region;
+  char         *area;
   gboolean      with_form;
 };
 
@@ -136,6 +138,7 @@ porch_plan_finalize (GObject *object)
   g_clear_pointer (&self->template, g_free);
   g_clear_pointer (&self->mail_to, g_free);
   g_clear_pointer (&self->region, g_free);
+  g_clear_pointer (&self->area, g_free);
 
   G_OBJECT_CLASS (porch_plan_parent_class)->finalize (object);
 }
@@ -430,6 +433,37 @@ porch_plan_set_region (PorchPlan  *self,
 
   if (g_set_str (&self->region, region))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REGION]);
+}
+
+/**
+ * porch_plan_get_area:
+ * @self: a plan
+ *
+ * Returns: (transfer none) (nullable): where most visitors are, see porch_area_find(); where the region is, if nothing was
+ *   chosen
+ */
+const char *
+porch_plan_get_area (PorchPlan *self)
+{
+  g_return_val_if_fail (PORCH_IS_PLAN (self), NULL);
+
+  return self->area != NULL ? self->area : porch_area_find_of_region (porch_plan_get_region (self))->id;
+}
+
+/**
+ * porch_plan_set_area:
+ * @self: a plan
+ * @area: (nullable): where most visitors are
+ *
+ * Sets the part of the world to which the site is delivered best.
+ */
+void
+porch_plan_set_area (PorchPlan  *self,
+                     const char *area)
+{
+  g_return_if_fail (PORCH_IS_PLAN (self));
+
+  g_set_str (&self->area, area);
 }
 
 /**

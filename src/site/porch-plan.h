@@ -38,6 +38,9 @@ void           porch_plan_set_mail_to    (PorchPlan     *self,
 const char    *porch_plan_get_region     (PorchPlan     *self);
 void           porch_plan_set_region     (PorchPlan     *self,
                                           const char    *region);
+const char    *porch_plan_get_area       (PorchPlan     *self);
+void           porch_plan_set_area       (PorchPlan     *self,
+                                          const char    *area);
 
 gboolean       porch_plan_check_name     (const char    *name,
                                           GError       **error);

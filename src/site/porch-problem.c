@@ -79,7 +79,7 @@ typedef struct
 
 static const Pattern patterns[] = {
   { "must be verified before you can add",
-    { 0, N_("The account has to be verified first"),
+    { 0, N_("The account is not verified"),
       N_("New accounts are looked at by a person before they may put a site online. Nothing is wrong with what you did"),
       N_("Open the support page, paste the text from the details, and try again when they have answered, usually within a day"),
       PORCH_PROBLEM_ACTION_SUPPORT } },
@@ -99,6 +99,32 @@ static const Pattern patterns[] = {
       N_("Switching to another version of the site needs newer keys than this sign-in gives"),
       N_("Sign in as a user instead of as the owner of the account, or with keys of a user, and try again"),
       PORCH_PROBLEM_ACTION_SIGN_IN } },
+  /* The codes that come with what the parts of a site could not be made for */
+  { "HandlerErrorCode: ServiceLimitExceeded",
+    { 0, N_("A limit of the account is reached"),
+      N_("The account may not hold more of what is needed here"),
+      N_("Delete a site that is not needed any more, or ask for a higher limit on the account’s pages, and try again"),
+      PORCH_PROBLEM_ACTION_RETRY } },
+  { "HandlerErrorCode: AlreadyExists",
+    { 0, N_("The name is taken"),
+      N_("Something in the account has the name that a part of the site should get"),
+      N_("Try again; another name will be chosen"),
+      PORCH_PROBLEM_ACTION_RETRY } },
+  { "HandlerErrorCode: Throttling",
+    { 0, N_("Too many requests"),
+      N_("The service asks for a pause"),
+      N_("Wait a minute and try again"),
+      PORCH_PROBLEM_ACTION_RETRY } },
+  { "HandlerErrorCode: ServiceInternalError",
+    { 0, N_("The service failed"),
+      N_("It could not do its work at the moment"),
+      N_("Wait a minute and try again; nothing is lost"),
+      PORCH_PROBLEM_ACTION_RETRY } },
+  { "is not authorized to perform",
+    { 0, N_("Not allowed"),
+      N_("The keys of this account may not do this"),
+      N_("Ask the person who manages the account for the missing right, shown in the details, and try again"),
+      PORCH_PROBLEM_ACTION_RETRY } },
   { "is not available for free plan",
     { 0, N_("The account’s plan does not include this"),
       N_("The account is on a free plan that leaves this out"),
@@ -195,8 +221,37 @@ static const Entry porch_entries[] = {
   { PORCH_ERROR_SIGN_IN_PAGE, N_("The address can’t be right"), NULL,
     N_("Ask whoever manages the organization for the address of its sign-in page"), PORCH_PROBLEM_ACTION_CHANGE },
   { PORCH_ERROR_DOMAIN, N_("The address can’t be used"), NULL, N_("Type another one"), PORCH_PROBLEM_ACTION_CHANGE },
+  { PORCH_ERROR_FORM_PATH, N_("The path can’t be used"), NULL, N_("Choose another one"), PORCH_PROBLEM_ACTION_CHANGE },
+  { PORCH_ERROR_FORM_SILENT, N_("The contact form takes no messages"), NULL,
+    N_("Try it again in a few minutes; if it stays so, switch the form off and on again in the settings of the site"),
+    PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_FORM_LOST, N_("A test message got lost"), NULL,
+    N_("Try it again; if it stays so, switch the form off and on again in the settings of the site"),
+    PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_FORM_MAIL, N_("Messages arrive here, but not by mail"), NULL,
+    N_("Look at where mail goes in the settings of the contact form; no message is lost, all are in the inbox"),
+    PORCH_PROBLEM_ACTION_CHANGE },
+  { PORCH_ERROR_FORM_THANKS, N_("The page after the form is missing"), NULL,
+    N_("Choose another thank-you page in the settings of the contact form, or publish this one"),
+    PORCH_PROBLEM_ACTION_CHANGE },
   { PORCH_ERROR_DNS, N_("The name servers don’t answer"), NULL,
     N_("Look whether this computer is online, and try again"), PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_IN_THE_WAY, N_("Something is there already"), NULL,
+    N_("Agree that it is replaced, or choose another address"), PORCH_PROBLEM_ACTION_CHANGE },
+  { PORCH_ERROR_CLAIMED, N_("The address shows something else"), NULL,
+    N_("Take the address away from there, then try again"), PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_CERTIFICATE, N_("The certificate was refused"), NULL,
+    N_("Try again; a new one will be asked for"), PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_CERTIFICATE_ENDS, N_("The certificate will not be renewed"), NULL,
+    N_("Put the record back; it has to stay as long as the site has this address"), PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_CAA, N_("The domain forbids the certificate"), NULL,
+    N_("Add a CAA record with the value 0 issue \"amazon.com\" where the domain’s records are, and try again"),
+    PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_PRICE, N_("The price has changed"), NULL,
+    N_("Agree to the new price, or choose another domain; nothing has been paid"), PORCH_PROBLEM_ACTION_CHANGE },
+  { PORCH_ERROR_NOT_BOUGHT, N_("The domain could not be bought"), NULL,
+    N_("Look at what was entered, or choose another domain"), PORCH_PROBLEM_ACTION_CHANGE },
+  { PORCH_ERROR_CONTACT, N_("Something is missing"), NULL, N_("Correct what was entered"), PORCH_PROBLEM_ACTION_CHANGE },
   { PORCH_ERROR_PROFILE, N_("The profile can’t be used"), NULL, N_("Choose another profile, or another way to sign in"), PORCH_PROBLEM_ACTION_CHANGE },
   { PORCH_ERROR_PRACTICE_OFF, N_("The practice cloud is not running"), NULL,
     N_("Start it again; everything in it is kept"), PORCH_PROBLEM_ACTION_START_PRACTICE },
@@ -215,7 +270,7 @@ static const Entry porch_entries[] = {
     N_("Unlock the keyring; until then the keys are kept only while Porchlight runs"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_STACK, N_("The site could not be set up"), NULL,
     N_("Try again; what was begun has been or will be removed"), PORCH_PROBLEM_ACTION_RETRY },
-  { PORCH_ERROR_UNVERIFIED, N_("The account has to be verified first"), NULL,
+  { PORCH_ERROR_UNVERIFIED, N_("The account is not verified"), NULL,
     N_("Open the support page, paste the text from the details, and try again when they have answered"), PORCH_PROBLEM_ACTION_SUPPORT },
   { PORCH_ERROR_NOT_OURS, N_("This does not belong to Porchlight"), NULL, N_("Nothing was changed; look at it in the browser"), PORCH_PROBLEM_ACTION_NONE },
   { PORCH_ERROR_ADDRESS, N_("The address does not answer yet"), NULL, N_("Wait a minute and try again"), PORCH_PROBLEM_ACTION_RETRY },
@@ -237,6 +292,7 @@ static const Entry porch_entries[] = {
   { PORCH_ERROR_INCOMPLETE, N_("Something is missing"), NULL, N_("Try again; only what is missing is sent"), PORCH_PROBLEM_ACTION_RETRY },
   { PORCH_ERROR_NOT_SHOWN, N_("The new version does not show"), NULL,
     N_("Look at the start page in the folder, correct it and publish again; nothing is sent twice"), PORCH_PROBLEM_ACTION_RETRY },
+  { PORCH_ERROR_REPLACES, N_("Nothing was changed"), NULL, N_("Please report this with the details"), PORCH_PROBLEM_ACTION_NONE },
   { PORCH_ERROR_FORM_OFF, N_("The site has no contact form"), NULL, N_("Switch the contact form on in the settings of the site"), PORCH_PROBLEM_ACTION_NONE },
 };
 
@@ -275,7 +331,12 @@ find_entry (const GError *error)
   const char *details = porch_error_get_details (error);
   const Entry *entry = NULL;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
+  /* Whoever says these has understood the service's words already */
+  gboolean is_explained = g_error_matches (error, PORCH_ERROR, PORCH_ERROR_CLAIMED) ||
+                          g_error_matches (error, PORCH_ERROR, PORCH_ERROR_CERTIFICATE) ||
+                          g_error_matches (error, PORCH_ERROR, PORCH_ERROR_NOT_BOUGHT);
+
+  for (gsize i = 0; !is_explained && i < G_N_ELEMENTS (patterns); i++)
     if (strstr (error->message, patterns[i].pattern) != NULL ||
         (details != NULL && strstr (details, patterns[i].pattern) != NULL))
       return &patterns[i].entry;

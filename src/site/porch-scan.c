@@ -26,7 +26,8 @@ is_treated (const PorchTreatments *treatments)
 {
   return porch_treatments_has (treatments, PORCH_TREATMENT_STRIP_LOCATION) ||
          porch_treatments_has (treatments, PORCH_TREATMENT_SHRINK) ||
-         porch_treatments_has (treatments, PORCH_TREATMENT_LOCAL_LINKS);
+         porch_treatments_has (treatments, PORCH_TREATMENT_LOCAL_LINKS) ||
+         porch_treatments_has (treatments, PORCH_TREATMENT_FORMS);
 }
 
 PorchScan *

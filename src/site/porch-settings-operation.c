@@ -7,6 +7,8 @@
 #include "porch-settings-operation.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
+#include "porch-form-words.h"
+#include "porch-mail-identity.h"
 #include "porch-site-private.h"
 
 #include "aws-error.h"
@@ -17,7 +19,7 @@
 /**
  * PorchSettingsOperation:
  *
- * Switches the contact form of a site on or off, or changes who gets its mails.
+ * Changes how a site takes messages: whether it does, where the form is sent to, who gets the mails and the rest.
  */
 struct _PorchSettingsOperation
 {
@@ -36,64 +38,29 @@ porch_settings_operation_setup (PorchOperation *operation)
   porch_operation_set_title (operation, title);
   porch_operation_add_step (operation, "stack", _("Changing the contact form"), 10);
   porch_operation_add_step (operation, "record", _("Noting the change"), 1);
+  porch_operation_add_step (operation, "mail", _("Preparing the mail"), 1);
 }
 
-static void
-keep_parameter (JsonObject *parameters,
-                const char *name)
+static PorchForm *
+load_form (PorchOperation *operation)
 {
-  json_object_set_null_member (parameters, name);
+  return porch_form_new_from_json (aws_json_get_object (porch_operation_get_data (operation), "form"));
 }
 
 static JsonObject *
 build_parameters (PorchOperation *operation,
                   PorchSite      *site)
 {
-  JsonObject *data = porch_operation_get_data (operation);
-  JsonObject *parameters = json_object_new ();
-  gboolean enabled = aws_json_get_bool (data, "form");
-  const char *mail_to = aws_json_get_string (data, "mailTo");
-  g_auto(GStrv) mails = g_strsplit (mail_to != NULL ? mail_to : "", ",", -1);
-
-  keep_parameter (parameters, "SiteId");
-  keep_parameter (parameters, "ThanksPath");
-  keep_parameter (parameters, "ApiSecret");
-
-  if (aws_json_get_string (data, "path") != NULL)
-    json_object_set_string_member (parameters, "FormPath", aws_json_get_string (data, "path"));
-  else
-    keep_parameter (parameters, "FormPath");
+  g_autoptr(PorchForm) form = load_form (operation);
+  JsonObject *parameters = porch_form_build_parameters (form);
 
   json_object_set_string_member (parameters, "SiteName", porch_site_get_name (site));
-  json_object_set_string_member (parameters, "FormEnabled", enabled ? "true" : "false");
-  json_object_set_string_member (parameters, "Owner", mail_to != NULL ? mail_to : "");
-  json_object_set_string_member (parameters, "Sender", mails[0] != NULL ? g_strstrip (mails[0]) : "");
 
   /* Messages that came in stay when the form goes */
   json_object_set_string_member (parameters, "KeepMessages",
-                                 enabled || porch_site_get_table (site) != NULL ? "true" : "false");
+                                 porch_form_get_enabled (form) || porch_site_get_table (site) != NULL ? "true" : "false");
 
   return parameters;
-}
-
-static gboolean
-await_change (PorchOperation  *operation,
-              PorchSite       *site,
-              PorchStack      *stack,
-              GError         **error)
-{
-  g_autoptr(JsonObject) parameters = build_parameters (operation, site);
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_autofree char *token = g_strconcat ("porchlight-", uuid, NULL);
-  g_autoptr(GError) local_error = NULL;
-
-  if (dex_await (porch_operation_until_stopped (operation, porch_stack_update (stack, parameters, token)), &local_error) ||
-      g_error_matches (local_error, AWS_ERROR, AWS_ERROR_NO_UPDATE))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-
-  return FALSE;
 }
 
 static gboolean
@@ -103,34 +70,49 @@ run_stack (PorchOperation  *operation,
 {
   g_autoptr(AwsClient) client = porch_site_dup_client (site);
   g_autoptr(PorchStack) stack = porch_stack_new (client, porch_site_get_stack (site), porch_site_get_id (site));
-  gboolean is_quick = porch_account_get_endpoint (porch_site_get_account (site)) != NULL;
-  g_autoptr(GError) earlier = NULL;
+  g_autoptr(JsonObject) parameters = build_parameters (operation, site);
 
-  if (!dex_await (porch_operation_until_stopped (operation, porch_stack_describe (stack)), error))
-    return FALSE;
-
-  if (!porch_stack_is_ours (stack))
-    {
-      g_set_error_literal (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS,
-                           _("The site’s resources are gone or do not carry the mark of this site."));
-      return FALSE;
-    }
-
-  /* After a kill the change may be underway; asking for it again when that is done finds nothing to do */
-  if (porch_stack_is_busy (stack) && !porch_stack_await_end (stack, operation, is_quick, &earlier) &&
-      !g_error_matches (earlier, PORCH_ERROR, PORCH_ERROR_STACK))
-    {
-      g_propagate_error (error, g_steal_pointer (&earlier));
-      return FALSE;
-    }
-
-  if (!await_change (operation, site, stack, error) ||
-      !porch_stack_await_end (stack, operation, is_quick, error))
+  if (!porch_stack_await_change (stack, operation, parameters, error))
     return FALSE;
 
   porch_site_take_answer (site, porch_stack_get_answer (stack));
 
   return dex_await (porch_site_save (site), error);
+}
+
+/* Forms of the pages that are connected follow where the form is sent to, with the next publish. */
+static gboolean
+run_record (PorchOperation  *operation,
+            PorchSite       *site,
+            GError         **error)
+{
+  JsonObject *wanted = aws_json_get_object (porch_operation_get_data (operation), "treatments");
+  g_autoptr(PorchTreatments) before = porch_treatments_join (porch_site_get_treatments (site), NULL);
+  g_autoptr(PorchTreatments) chosen = wanted != NULL ? porch_treatments_new_from_json (wanted) : porch_treatments_ref (before);
+  g_autoptr(PorchTreatments) after = porch_treatments_with_form_path (chosen, porch_site_get_form_path (site));
+  DexFuture *work = porch_treatments_equal (before, after) ? porch_site_write_record (site)
+                                                           : porch_site_set_treatments (site, after);
+
+  return dex_await (porch_operation_until_stopped (operation, work), error);
+}
+
+/* Nobody is asked twice: who was asked before has a link that still works */
+static gboolean
+run_mail (PorchOperation  *operation,
+          PorchSite       *site,
+          GError         **error)
+{
+  g_autoptr(PorchForm) form = load_form (operation);
+  g_autoptr(PorchMailIdentities) identities = NULL;
+
+  if (!porch_form_get_enabled (form))
+    return TRUE;
+
+  identities = porch_mail_identities_new (site);
+
+  /* Without the words, what visitors read is English */
+  return dex_await (porch_operation_until_stopped (operation, porch_form_words_send (site)), error) &&
+         dex_await (porch_operation_until_stopped (operation, porch_mail_identities_ask (identities)), error);
 }
 
 static void
@@ -162,7 +144,10 @@ porch_settings_operation_await_step (PorchOperation  *operation,
   if (g_str_equal (step, "stack"))
     return run_stack (operation, site, error);
 
-  if (!dex_await (porch_operation_until_stopped (operation, porch_site_write_record (site)), error))
+  if (g_str_equal (step, "record"))
+    return run_record (operation, site, error);
+
+  if (!run_mail (operation, site, error))
     return FALSE;
 
   take_result (operation, site);
@@ -196,20 +181,21 @@ porch_settings_operation_init (PorchSettingsOperation *self)
 /**
  * porch_settings_operation_new:
  * @site: a site
- * @form_enabled: whether it takes messages
- * @mail_to: (nullable): who is told about them
+ * @form: how it is to take messages
+ *
+ * Whoever is to get the mails is asked to confirm the address, where nobody was asked before.
  *
  * Returns: (transfer full): the operation, to be given to [method@Porch.Engine.run_operation]
  */
 PorchOperation *
-porch_settings_operation_new (PorchSite  *site,
-                              gboolean    form_enabled,
-                              const char *mail_to)
+porch_settings_operation_new (PorchSite *site,
+                              PorchForm *form)
 {
   PorchOperation *self;
   JsonObject *data;
 
   g_return_val_if_fail (PORCH_IS_SITE (site), NULL);
+  g_return_val_if_fail (form != NULL, NULL);
 
   self = g_object_new (PORCH_TYPE_SETTINGS_OPERATION,
                        "engine", porch_site_get_engine (site),
@@ -217,38 +203,24 @@ porch_settings_operation_new (PorchSite  *site,
                        NULL);
   data = porch_operation_get_data (self);
   json_object_set_string_member (data, "name", porch_site_get_name (site));
-  json_object_set_boolean_member (data, "form", form_enabled);
-  json_object_set_string_member (data, "mailTo", mail_to != NULL ? mail_to : "");
+  json_object_set_object_member (data, "form", porch_form_to_json (form));
 
   return self;
 }
 
 /**
- * porch_settings_operation_set_path:
+ * porch_settings_operation_set_treatments:
  * @self: an operation that has not begun
- * @path: the address on the site that the form is sent to
- * @error: return location
+ * @treatments: what the owner agrees to for the copies that are published
  *
- * Changes where the form is sent to. Forms in pages have to be changed accordingly.
- *
- * Returns: %TRUE; %FALSE with %PORCH_ERROR_NAME if it can't be a path
+ * Besides the form, changes which forms of the pages are connected to it.
  */
-gboolean
-porch_settings_operation_set_path (PorchSettingsOperation  *self,
-                                   const char              *path,
-                                   GError                 **error)
+void
+porch_settings_operation_set_treatments (PorchSettingsOperation *self,
+                                         PorchTreatments        *treatments)
 {
-  g_return_val_if_fail (PORCH_IS_SETTINGS_OPERATION (self), FALSE);
-  g_return_val_if_fail (path != NULL, FALSE);
+  g_return_if_fail (PORCH_IS_SETTINGS_OPERATION (self));
 
-  if (!g_regex_match_simple ("^(/[A-Za-z0-9_-]{1,60}){1,4}$", path, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
-    {
-      g_set_error (error, PORCH_ERROR, PORCH_ERROR_NAME,
-                   _("“%s” is not a path of letters, digits, dashes and underscores, such as /contact."), path);
-      return FALSE;
-    }
-
-  json_object_set_string_member (porch_operation_get_data (PORCH_OPERATION (self)), "path", path);
-
-  return TRUE;
+  json_object_set_object_member (porch_operation_get_data (PORCH_OPERATION (self)), "treatments",
+                                 porch_treatments_to_json (treatments));
 }

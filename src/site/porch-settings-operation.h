@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "porch-form.h"
 #include "porch-operation.h"
 
 G_BEGIN_DECLS
@@ -12,11 +13,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (PorchSettingsOperation, porch_settings_operation, PORCH, SETTINGS_OPERATION, PorchOperation)
 
-PorchOperation  *porch_settings_operation_new       (PorchSite               *site,
-                                                     gboolean                 form_enabled,
-                                                     const char              *mail_to);
-gboolean         porch_settings_operation_set_path  (PorchSettingsOperation  *self,
-                                                     const char              *path,
-                                                     GError                 **error);
+PorchOperation  *porch_settings_operation_new  (PorchSite  *site,
+                                                PorchForm  *form);
+void             porch_settings_operation_set_treatments
+                                               (PorchSettingsOperation  *self,
+                                                PorchTreatments         *treatments);
 
 G_END_DECLS

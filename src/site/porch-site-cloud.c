@@ -6,19 +6,25 @@
 
 #include "porch-site-private.h"
 #include "porch-account-private.h"
+#include "porch-address-operation.h"
 #include "porch-code-pointer.h"
 #include "porch-engine-private.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
+#include "porch-form-snippet.h"
 #include "porch-settings-operation.h"
 #include "porch-store-pointer.h"
 
 #include "aws-headers.h"
 #include "aws-json.h"
 #include "aws-keyvaluestore.h"
+#include "aws-route53.h"
 #include "aws-s3.h"
 
 #include <glib/gi18n-lib.h>
+
+/* How old what is known of a good certificate may be, in microseconds */
+#define CERTIFICATE_AGE (6 * 3600 * (gint64) G_USEC_PER_SEC)
 
 /* The part of a site that talks to the cloud */
 
@@ -194,6 +200,86 @@ is_out_of_reach (const GError *error)
          g_error_matches (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS);
 }
 
+/* The names of those records of a certificate that are gone, or something else by now. What can't be asked counts as there. */
+static char **
+await_missing_proofs (PorchSite      *self,
+                      AwsCertificate *answer)
+{
+  g_autoptr(PorchDns) dns = porch_site_dup_dns (self);
+  g_autoptr(GPtrArray) proofs = aws_certificate_dup_proofs (answer);
+  g_autoptr(GStrvBuilder) missing = g_strv_builder_new ();
+
+  for (guint i = 0; i < proofs->len; i++)
+    {
+      AwsCertificateProof *proof = g_ptr_array_index (proofs, i);
+      g_autofree char *name = aws_dns_name_decode (aws_certificate_proof_get_record_name (proof));
+      g_autoptr(PorchDnsAnswer) seen = dex_await_boxed (porch_dns_lookup (dns, name, PORCH_DNS_CNAME), NULL);
+      g_auto(GStrv) values = NULL;
+      gboolean is_there = FALSE;
+
+      if (seen == NULL || porch_dns_answer_get_status (seen) == PORCH_DNS_BROKEN)
+        continue;
+
+      values = porch_dns_answer_dup_values (seen, PORCH_DNS_CNAME);
+
+      for (guint j = 0; values[j] != NULL; j++)
+        is_there |= aws_dns_name_equal (values[j], aws_certificate_proof_get_record_value (proof));
+
+      if (!is_there)
+        g_strv_builder_add (missing, name);
+    }
+
+  return g_strv_builder_end (missing);
+}
+
+/* Looks at the certificate of the own address, in a fiber. */
+gboolean
+porch_site_await_certificate (PorchSite  *self,
+                              GError    **error)
+{
+  PorchAddress *address = porch_site_get_own_address (self);
+  g_autoptr(AwsClient) client = NULL;
+  g_autoptr(AwsCertificate) answer = NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr(PorchCertificate) certificate = NULL;
+  g_auto(GStrv) missing = NULL;
+
+  if (address == NULL || porch_address_get_certificate (address) == NULL)
+    {
+      porch_site_set_certificate (self, NULL);
+      return TRUE;
+    }
+
+  client = porch_site_dup_address_client (self);
+
+  if (!(answer = dex_await_boxed (aws_acm_describe_certificate (client, porch_address_get_certificate (address)), error)))
+    return FALSE;
+
+  if (aws_certificate_is_issued (answer))
+    missing = await_missing_proofs (self, answer);
+
+  certificate = porch_certificate_new (answer, (const char * const *) missing, now);
+  self->certificate_seen = g_get_monotonic_time ();
+  porch_site_set_certificate (self, certificate);
+
+  return TRUE;
+}
+
+/* It changes slowly: a good one is looked at a few times a day. An editor may not look at all, and has no need to. */
+static void
+await_certificate_sometimes (PorchSite *self)
+{
+  PorchCertificate *known = porch_site_get_certificate (self);
+  g_autoptr(GError) error = NULL;
+
+  if (known != NULL && porch_certificate_get_state (known) == PORCH_CERTIFICATE_ISSUED && self->certificate_seen != 0 &&
+      g_get_monotonic_time () - self->certificate_seen < CERTIFICATE_AGE)
+    return;
+
+  if (!porch_site_await_certificate (self, &error))
+    g_debug ("The certificate is not known: %s", error->message);
+}
+
 static DexFuture *
 refresh_fiber (gpointer user_data)
 {
@@ -220,6 +306,7 @@ refresh_fiber (gpointer user_data)
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
+  await_certificate_sometimes (self);
   porch_account_note_error (porch_site_get_account (self), NULL);
   porch_site_set_problem (self, NULL);
 
@@ -285,24 +372,111 @@ porch_site_rename (PorchSite  *self,
 /**
  * porch_site_change_form:
  * @self: a site
- * @enabled: whether it takes messages
- * @mail_to: (nullable): who is told about them
+ * @form: how it is to take messages
  *
- * Switches the contact form on or off, or changes who gets the mails. Messages are kept.
+ * Changes the contact form: on or off, who gets the mails and the rest. Messages are kept.
  *
  * Returns: (transfer none): the operation that does it, already begun
  */
 PorchOperation *
-porch_site_change_form (PorchSite  *self,
-                        gboolean    enabled,
-                        const char *mail_to)
+porch_site_change_form (PorchSite *self,
+                        PorchForm *form)
 {
   g_autoptr(PorchOperation) operation = NULL;
 
   g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
 
-  operation = porch_settings_operation_new (self, enabled, mail_to);
+  operation = porch_settings_operation_new (self, form);
   porch_engine_run_operation (porch_site_get_engine (self), operation);
+
+  return operation;
+}
+
+/* A change of address that has to end an earlier one first */
+typedef struct
+{
+  PorchEngine    *engine;
+  PorchOperation *earlier;
+  PorchOperation *next;
+} Exchange;
+
+static void
+exchange_free (gpointer data)
+{
+  Exchange *exchange = data;
+
+  g_object_unref (exchange->engine);
+  g_object_unref (exchange->earlier);
+  g_object_unref (exchange->next);
+  g_free (exchange);
+}
+
+static DexFuture *
+exchange_fiber (gpointer user_data)
+{
+  Exchange *exchange = user_data;
+
+  porch_operation_stop (exchange->earlier);
+  dex_await (porch_operation_wait (exchange->earlier), NULL);
+  porch_engine_run_operation (exchange->engine, exchange->next);
+
+  return dex_future_new_true ();
+}
+
+static PorchOperation *
+find_address_operation (PorchSite *self)
+{
+  GListModel *operations = porch_engine_get_operations (self->engine);
+
+  for (guint i = 0; i < g_list_model_get_n_items (operations); i++)
+    {
+      g_autoptr(PorchOperation) operation = g_list_model_get_item (operations, i);
+
+      if (porch_operation_get_site (operation) == self && PORCH_IS_ADDRESS_OPERATION (operation) &&
+          porch_operation_is_active (operation))
+        return operation;
+    }
+
+  return NULL;
+}
+
+/**
+ * porch_site_change_address:
+ * @self: a site
+ * @plan: what the owner chose
+ *
+ * Gives the site an address of its own, another one, or the free one back. An earlier change that is still underway is
+ * stopped first; what it made is used where it fits.
+ *
+ * Returns: (transfer none): the operation that does it, begun or about to
+ */
+PorchOperation *
+porch_site_change_address (PorchSite        *self,
+                           PorchAddressPlan *plan)
+{
+  g_autoptr(PorchOperation) operation = NULL;
+  PorchOperation *earlier;
+  Exchange *exchange;
+
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+  g_return_val_if_fail (PORCH_IS_ADDRESS_PLAN (plan), NULL);
+
+  operation = porch_address_operation_new (plan);
+
+  if ((earlier = find_address_operation (self)) == NULL)
+    {
+      porch_engine_run_operation (self->engine, operation);
+      return operation;
+    }
+
+  exchange = g_new0 (Exchange, 1);
+  exchange->engine = g_object_ref (self->engine);
+  exchange->earlier = g_object_ref (earlier);
+  exchange->next = g_object_ref (operation);
+  porch_engine_keep_operation (self->engine, operation);
+
+  /* The engine holds the operation that this leads to */
+  dex_future_disown (porch_fiber_spawn (exchange_fiber, exchange, exchange_free, NULL));
 
   return operation;
 }
@@ -318,17 +492,5 @@ porch_site_dup_form_snippet (PorchSite *self)
 {
   g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
 
-  return g_strdup_printf ("<form method=\"post\" action=\"%s\" accept-charset=\"utf-8\">\n"
-                          "  <p><label for=\"contact-name\">%s</label><br>\n"
-                          "  <input id=\"contact-name\" name=\"name\" autocomplete=\"name\" maxlength=\"200\"></p>\n"
-                          "  <p><label for=\"contact-email\">%s</label><br>\n"
-                          "  <input id=\"contact-email\" name=\"email\" type=\"email\" autocomplete=\"email\" required maxlength=\"254\"></p>\n"
-                          "  <p><label for=\"contact-message\">%s</label><br>\n"
-                          "  <textarea id=\"contact-message\" name=\"message\" rows=\"6\" required maxlength=\"10000\"></textarea></p>\n"
-                          "  <p hidden><label for=\"contact-gotcha\">%s</label>\n"
-                          "  <input id=\"contact-gotcha\" name=\"_gotcha\" tabindex=\"-1\" autocomplete=\"off\"></p>\n"
-                          "  <p><button type=\"submit\">%s</button></p>\n"
-                          "</form>\n",
-                          porch_site_get_form_path (self), _("Name"), _("E-mail"), _("Message"),
-                          _("Leave this empty"), _("Send"));
+  return porch_form_dup_snippet (porch_site_get_form (self), PORCH_SNIPPET_DEFAULT);
 }

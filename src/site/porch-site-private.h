@@ -36,17 +36,22 @@ struct _PorchSite
   char           *slug;
   char           *region;
   char           *stack;
-  char           *address;
+  char           *free_address;
+  char           *address;       /* the one to share */
   char           *live;
-  char           *form_path;
-  char           *mail_to;
+  PorchForm      *form;
+  char           *mail_to;       /* of the form, as one text */
   gint64          synced;        /* when all messages were last compared with the cloud */
+  PorchAddress   *own_address;   /* NULL while there is only the free one */
+  PorchAddress   *last_address;  /* the own one that worked last, while another is set up; PORCH_ADDRESS_SETTING_UP: retired */
+  PorchCertificate *certificate; /* as the last refresh saw it */
+  PorchDomainDoctor *doctor;
   PorchSiteState  state;
   PorchTreatments *treatments;   /* NULL for none */
   guint           kept_versions;
   guint           unread;
-  gboolean        has_form;
   gboolean        single_page;
+  gint64          certificate_seen;   /* monotonic; when the certificate was last looked at, 0 for never */
 };
 
 PorchSite  *porch_site_new              (PorchEngine     *engine,
@@ -76,9 +81,8 @@ void        porch_site_set_name         (PorchSite       *self,
                                          const char      *name);
 void        porch_site_set_slug         (PorchSite       *self,
                                          const char      *slug);
-void        porch_site_set_form         (PorchSite       *self,
-                                         gboolean         enabled,
-                                         const char      *mail_to);
+void        porch_site_take_form        (PorchSite       *self,
+                                         PorchForm       *form);
 void        porch_site_set_unread       (PorchSite       *self,
                                          guint            unread);
 void        porch_site_take_answer      (PorchSite       *self,
@@ -92,5 +96,14 @@ void        porch_site_take_settings    (PorchSite       *self,
 DexFuture  *porch_site_write_record     (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *porch_site_read_record      (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 void        porch_site_update_address   (PorchSite       *self);
+void        porch_site_set_own_address  (PorchSite       *self,
+                                         PorchAddress    *address);
+PorchAddress *porch_site_get_last_address (PorchSite      *self);
+void        porch_site_set_last_address (PorchSite       *self,
+                                         PorchAddress    *address);
+void        porch_site_set_certificate  (PorchSite       *self,
+                                         PorchCertificate *certificate);
+gboolean    porch_site_await_certificate (PorchSite      *self,
+                                         GError         **error);
 
 G_END_DECLS

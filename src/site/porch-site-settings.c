@@ -58,6 +58,14 @@ porch_site_build_settings (PorchSite *self)
   if (self->treatments != NULL && !porch_treatments_is_empty (self->treatments))
     json_object_set_object_member (settings, "treatments", porch_treatments_to_json (self->treatments));
 
+  if (self->own_address != NULL)
+    json_object_set_object_member (settings, "address", porch_address_to_json (self->own_address));
+  if (self->last_address != NULL && !porch_address_equal (self->last_address, self->own_address))
+    json_object_set_object_member (settings, "lastAddress", porch_address_to_json (self->last_address));
+
+  /* Only to be read before the cloud was asked: what the site's resources say holds */
+  json_object_set_object_member (settings, "form", porch_form_to_json (self->form));
+
   return settings;
 }
 
@@ -104,11 +112,21 @@ porch_site_take_settings (PorchSite  *self,
 {
   g_autoptr(JsonObject) none = json_object_new ();
   JsonObject *object = settings != NULL ? settings : none;
+  g_autoptr(PorchAddress) address = NULL;
 
   set_kept_versions (self, CLAMP (aws_json_get_int (object, "keptVersions", PORCH_SITE_DEFAULT_KEPT_VERSIONS),
                                   PORCH_SITE_MIN_KEPT_VERSIONS, PORCH_SITE_MAX_KEPT_VERSIONS));
   set_single_page (self, aws_json_get_bool (object, "singlePage"));
   set_treatments (self, aws_json_get_object (object, "treatments"));
+  address = porch_address_new_from_json (aws_json_get_object (object, "address"));
+  porch_site_set_own_address (self, address);
+
+  if (json_object_has_member (object, "lastAddress"))
+    {
+      g_autoptr(PorchAddress) last = porch_address_new_from_json (aws_json_get_object (object, "lastAddress"));
+
+      porch_site_set_last_address (self, last);
+    }
 }
 
 static void

@@ -48,6 +48,28 @@ set_settings (PorchSite  *self,
   porch_site_take_settings (self, settings);
 }
 
+/* Three of its settings have columns of their own, the others stand among those of the site. */
+static void
+set_form (PorchSite *self,
+          PorchRows *rows,
+          guint      row)
+{
+  const char *text = porch_rows_get_string (rows, row, 17);
+  g_autoptr(GBytes) bytes = g_bytes_new (text, text != NULL ? strlen (text) : 0);
+  g_autoptr(JsonObject) settings = text != NULL ? aws_json_load_object (bytes, NULL) : NULL;
+  JsonObject *kept = settings != NULL ? aws_json_get_object (settings, "form") : NULL;
+  g_autoptr(JsonObject) object = kept != NULL ? json_object_ref (kept) : json_object_new ();
+
+  json_object_set_boolean_member (object, "enabled", porch_rows_get_int (rows, row, 11) != 0);
+
+  if (porch_rows_get_string (rows, row, 12) != NULL)
+    json_object_set_string_member (object, "path", porch_rows_get_string (rows, row, 12));
+  if (porch_rows_get_string (rows, row, 13) != NULL)
+    json_object_set_string_member (object, "mailTo", porch_rows_get_string (rows, row, 13));
+
+  porch_site_take_form (self, porch_form_new_from_json (object));
+}
+
 static void
 take_row (PorchSite *self,
           PorchRows *rows,
@@ -69,8 +91,7 @@ take_row (PorchSite *self,
     g_object_notify (G_OBJECT (self), "live-release");
 
   porch_site_set_unread (self, porch_rows_get_int (rows, row, 10));
-  g_set_str (&self->form_path, porch_rows_get_string (rows, row, 12));
-  porch_site_set_form (self, porch_rows_get_int (rows, row, 11) != 0, porch_rows_get_string (rows, row, 13));
+  set_form (self, rows, row);
 
   if (g_set_object (&self->folder, file))
     g_object_notify (G_OBJECT (self), "folder");
@@ -148,7 +169,7 @@ write_row (PorchSite  *self,
                             self->id, porch_account_get_id (self->account), self->name, self->slug, self->region,
                             states[self->state], self->stack, g_date_time_to_unix (self->created),
                             self->published != NULL ? g_date_time_to_unix (self->published) : (gint64) 0,
-                            self->live, (gint64) self->unread, (gint64) self->has_form, self->form_path,
+                            self->live, (gint64) self->unread, (gint64) porch_form_get_enabled (self->form), porch_form_get_path (self->form),
                             self->mail_to, folder, outputs, self->synced, settings_text);
 }
 

@@ -36,12 +36,16 @@ enum
   PROP_ACCOUNT,
   PROP_REGION,
   PROP_ADDRESS,
+  PROP_FREE_ADDRESS,
+  PROP_OWN_ADDRESS,
+  PROP_CERTIFICATE,
   PROP_STATE,
   PROP_PROBLEM,
   PROP_CREATED,
   PROP_LAST_PUBLISHED,
   PROP_LIVE_RELEASE,
   PROP_UNREAD_COUNT,
+  PROP_FORM,
   PROP_FORM_ENABLED,
   PROP_FORM_PATH,
   PROP_MAIL_TO,
@@ -94,6 +98,15 @@ porch_site_get_property (GObject    *object,
     case PROP_ADDRESS:
       g_value_set_string (value, self->address);
       break;
+    case PROP_FREE_ADDRESS:
+      g_value_set_string (value, self->free_address);
+      break;
+    case PROP_OWN_ADDRESS:
+      g_value_set_boxed (value, self->own_address);
+      break;
+    case PROP_CERTIFICATE:
+      g_value_set_object (value, self->certificate);
+      break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
       break;
@@ -112,8 +125,11 @@ porch_site_get_property (GObject    *object,
     case PROP_UNREAD_COUNT:
       g_value_set_uint (value, self->unread);
       break;
+    case PROP_FORM:
+      g_value_set_boxed (value, self->form);
+      break;
     case PROP_FORM_ENABLED:
-      g_value_set_boolean (value, self->has_form);
+      g_value_set_boolean (value, porch_form_get_enabled (self->form));
       break;
     case PROP_FORM_PATH:
       g_value_set_string (value, porch_site_get_form_path (self));
@@ -158,6 +174,7 @@ porch_site_dispose (GObject *object)
 {
   PorchSite *self = PORCH_SITE (object);
 
+  g_clear_object (&self->doctor);
   g_clear_object (&self->operation);
   g_clear_object (&self->inbox);
   g_clear_object (&self->history);
@@ -175,6 +192,9 @@ porch_site_finalize (GObject *object)
   g_clear_object (&self->account);
   g_clear_object (&self->problem);
   g_clear_object (&self->folder);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->own_address, porch_address_unref);
+  g_clear_pointer (&self->last_address, porch_address_unref);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_clear_pointer (&self->published, g_date_time_unref);
   g_clear_pointer (&self->outputs, json_object_unref);
@@ -184,9 +204,10 @@ porch_site_finalize (GObject *object)
   g_clear_pointer (&self->slug, g_free);
   g_clear_pointer (&self->region, g_free);
   g_clear_pointer (&self->stack, g_free);
+  g_clear_pointer (&self->free_address, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->live, g_free);
-  g_clear_pointer (&self->form_path, g_free);
+  g_clear_pointer (&self->form, porch_form_unref);
   g_clear_pointer (&self->mail_to, g_free);
 
   G_OBJECT_CLASS (porch_site_parent_class)->finalize (object);
@@ -208,12 +229,16 @@ porch_site_class_init (PorchSiteClass *klass)
   properties[PROP_ACCOUNT] = g_param_spec_object ("account", NULL, NULL, PORCH_TYPE_ACCOUNT, flags);
   properties[PROP_REGION] = g_param_spec_string ("region", NULL, NULL, NULL, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
+  properties[PROP_FREE_ADDRESS] = g_param_spec_string ("free-address", NULL, NULL, NULL, flags);
+  properties[PROP_OWN_ADDRESS] = g_param_spec_boxed ("own-address", NULL, NULL, PORCH_TYPE_ADDRESS, flags);
+  properties[PROP_CERTIFICATE] = g_param_spec_object ("certificate", NULL, NULL, PORCH_TYPE_CERTIFICATE, flags);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, PORCH_TYPE_SITE_STATE, PORCH_SITE_CREATING, flags);
   properties[PROP_PROBLEM] = g_param_spec_object ("problem", NULL, NULL, PORCH_TYPE_PROBLEM, flags);
   properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, flags);
   properties[PROP_LAST_PUBLISHED] = g_param_spec_boxed ("last-published", NULL, NULL, G_TYPE_DATE_TIME, flags);
   properties[PROP_LIVE_RELEASE] = g_param_spec_string ("live-release", NULL, NULL, NULL, flags);
   properties[PROP_UNREAD_COUNT] = g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_FORM] = g_param_spec_boxed ("form", NULL, NULL, PORCH_TYPE_FORM, flags);
   properties[PROP_FORM_ENABLED] = g_param_spec_boolean ("form-enabled", NULL, NULL, FALSE, flags);
   properties[PROP_FORM_PATH] = g_param_spec_string ("form-path", NULL, NULL, NULL, flags);
   properties[PROP_MAIL_TO] = g_param_spec_string ("mail-to", NULL, NULL, NULL, flags);
@@ -236,6 +261,7 @@ static void
 porch_site_init (PorchSite *self)
 {
   self->outputs = json_object_new ();
+  self->form = porch_form_new ();
   self->kept_versions = PORCH_SITE_DEFAULT_KEPT_VERSIONS;
 }
 
@@ -337,19 +363,32 @@ porch_site_set_slug (PorchSite  *self,
     notify (self, PROP_SLUG);
 }
 
+/* Swallows @form */
 void
-porch_site_set_form (PorchSite  *self,
-                     gboolean    enabled,
-                     const char *mail_to)
+porch_site_take_form (PorchSite *self,
+                      PorchForm *form)
 {
-  if (self->has_form != !!enabled)
-    {
-      self->has_form = !!enabled;
-      notify (self, PROP_FORM_ENABLED);
-    }
+  g_autoptr(PorchForm) before = self->form;
+  g_autofree char *mail_to = porch_form_dup_mail_to (form);
 
-  if (g_set_str (&self->mail_to, mail_to != NULL && *mail_to != '\0' ? mail_to : NULL))
+  self->form = form;
+
+  if (porch_form_equal (before, form))
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  notify (self, PROP_FORM);
+
+  if (porch_form_get_enabled (before) != porch_form_get_enabled (form))
+    notify (self, PROP_FORM_ENABLED);
+
+  if (!g_str_equal (porch_form_get_path (before), porch_form_get_path (form)))
+    notify (self, PROP_FORM_PATH);
+
+  if (g_set_str (&self->mail_to, *mail_to != '\0' ? mail_to : NULL))
     notify (self, PROP_MAIL_TO);
+
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
@@ -396,9 +435,7 @@ porch_site_take_answer (PorchSite *self,
 
   json_object_set_string_member (self->outputs, "Stack", aws_stack_get_id (answer));
   g_set_str (&self->stack, aws_stack_get_name (answer));
-  g_set_str (&self->form_path, aws_stack_get_parameter (answer, "FormPath"));
-  porch_site_set_form (self, g_strcmp0 (aws_stack_get_parameter (answer, "FormEnabled"), "true") == 0,
-                       aws_stack_get_parameter (answer, "Owner"));
+  porch_site_take_form (self, porch_form_new_from_stack (answer));
   porch_site_update_address (self);
 }
 
@@ -407,12 +444,66 @@ void
 porch_site_update_address (PorchSite *self)
 {
   const char *host = aws_json_get_string (self->outputs, "DistributionHost");
-  g_autofree char *address = host != NULL ? porch_account_dup_address (self->account, host) : NULL;
+  g_autofree char *free_address = host != NULL ? porch_account_dup_address (self->account, host) : NULL;
+  g_autofree char *own_address = NULL;
 
-  if (g_set_str (&self->address, address))
+  /* Until the own address has worked once, it is not the one to share */
+  if (self->last_address != NULL && porch_address_get_state (self->last_address) != PORCH_ADDRESS_SETTING_UP)
+    own_address = porch_account_dup_address (self->account, porch_address_get_ascii (self->last_address));
+
+  if (g_set_str (&self->free_address, free_address))
+    notify (self, PROP_FREE_ADDRESS);
+
+  if (g_set_str (&self->address, own_address != NULL ? own_address : free_address))
     notify (self, PROP_ADDRESS);
 
-  porch_history_set_address (self->history, address);
+  porch_history_set_address (self->history, self->address);
+}
+
+/* Takes over the own address; NULL if there is only the free one. */
+void
+porch_site_set_own_address (PorchSite    *self,
+                            PorchAddress *address)
+{
+  if (porch_address_equal (self->own_address, address))
+    return;
+
+  g_clear_pointer (&self->own_address, porch_address_unref);
+  self->own_address = address != NULL ? porch_address_ref (address) : NULL;
+  notify (self, PROP_OWN_ADDRESS);
+
+  if (address == NULL || porch_address_get_state (address) != PORCH_ADDRESS_SETTING_UP)
+    porch_site_set_last_address (self, address);
+
+  if (address == NULL)
+    porch_site_set_certificate (self, NULL);
+}
+
+/* The own address that worked last, which may still be the one to share while another is set up. */
+PorchAddress *
+porch_site_get_last_address (PorchSite *self)
+{
+  return self->last_address;
+}
+
+void
+porch_site_set_last_address (PorchSite    *self,
+                             PorchAddress *address)
+{
+  if (porch_address_equal (self->last_address, address))
+    return;
+
+  g_clear_pointer (&self->last_address, porch_address_unref);
+  self->last_address = address != NULL ? porch_address_ref (address) : NULL;
+  porch_site_update_address (self);
+}
+
+void
+porch_site_set_certificate (PorchSite        *self,
+                            PorchCertificate *certificate)
+{
+  if (g_set_object (&self->certificate, certificate))
+    notify (self, PROP_CERTIFICATE);
 }
 
 /**
@@ -489,7 +580,8 @@ porch_site_get_region (PorchSite *self)
  * porch_site_get_address:
  * @self: a site
  *
- * Returns: (transfer none) (nullable): the address to open in a browser, `NULL` as long as there is none
+ * Returns: (transfer none) (nullable): the address to open in a browser: the own one once it works, else the free one;
+ *   `NULL` as long as there is none
  */
 const char *
 porch_site_get_address (PorchSite *self)
@@ -497,6 +589,66 @@ porch_site_get_address (PorchSite *self)
   g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
 
   return self->address;
+}
+
+/**
+ * porch_site_get_free_address:
+ * @self: a site
+ *
+ * Returns: (transfer none) (nullable): the address that came with the site, `NULL` as long as there is none
+ */
+const char *
+porch_site_get_free_address (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return self->free_address;
+}
+
+/**
+ * porch_site_get_own_address:
+ * @self: a site
+ *
+ * Returns: (transfer none) (nullable): the address with a name of the owner's, from the moment at which it begins to be
+ *   set up; `NULL` if there is only the free one
+ */
+PorchAddress *
+porch_site_get_own_address (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return self->own_address;
+}
+
+/**
+ * porch_site_get_certificate:
+ * @self: a site
+ *
+ * Returns: (transfer none) (nullable): the certificate of its own address as the last refresh saw it
+ */
+PorchCertificate *
+porch_site_get_certificate (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return self->certificate;
+}
+
+/**
+ * porch_site_get_doctor:
+ * @self: a site
+ *
+ * Returns: (transfer none): what looks after its own address; the same one each time
+ */
+PorchDomainDoctor *
+porch_site_get_doctor (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  if (self->doctor == NULL)
+    self->doctor = porch_domain_doctor_new (self);
+
+  return self->doctor;
 }
 
 /**
@@ -594,7 +746,21 @@ porch_site_get_form_enabled (PorchSite *self)
 {
   g_return_val_if_fail (PORCH_IS_SITE (self), FALSE);
 
-  return self->has_form;
+  return porch_form_get_enabled (self->form);
+}
+
+/**
+ * porch_site_get_form:
+ * @self: a site
+ *
+ * Returns: (transfer none): how it takes messages
+ */
+PorchForm *
+porch_site_get_form (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return self->form;
 }
 
 /**
@@ -608,7 +774,7 @@ porch_site_get_form_path (PorchSite *self)
 {
   g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
 
-  return self->form_path != NULL ? self->form_path : "/_porchlight/contact";
+  return porch_form_get_path (self->form);
 }
 
 /**
@@ -819,6 +985,34 @@ porch_site_dup_client (PorchSite *self)
 }
 
 /**
+ * porch_site_dup_address_client:
+ * @self: a site
+ *
+ * Returns: (transfer full): a client for what addresses are made of: zones, domains and certificates, wherever the site is
+ */
+AwsClient *
+porch_site_dup_address_client (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return porch_account_dup_client_for_region (self->account, PORCH_CERTIFICATE_REGION);
+}
+
+/**
+ * porch_site_dup_dns:
+ * @self: a site
+ *
+ * Returns: (transfer full): what asks the name servers of the internet, or of the practice cloud's internet for a site there
+ */
+PorchDns *
+porch_site_dup_dns (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return porch_engine_dup_dns (self->engine, self->account);
+}
+
+/**
  * porch_site_get_stack:
  * @self: a site
  *
@@ -844,6 +1038,20 @@ porch_site_get_bucket (PorchSite *self)
   g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
 
   return aws_json_get_string (self->outputs, "Bucket");
+}
+
+/**
+ * porch_site_get_distribution_host:
+ * @self: a site
+ *
+ * Returns: (transfer none) (nullable): the host of its free address; in the practice cloud with a port
+ */
+const char *
+porch_site_get_distribution_host (PorchSite *self)
+{
+  g_return_val_if_fail (PORCH_IS_SITE (self), NULL);
+
+  return aws_json_get_string (self->outputs, "DistributionHost");
 }
 
 /**

@@ -5,6 +5,11 @@
 #pragma once
 
 #include "porch-account.h"
+#include "porch-address.h"
+#include "porch-certificate.h"
+#include "porch-dns.h"
+#include "porch-domain-doctor.h"
+#include "porch-form.h"
 #include "porch-inbox.h"
 #include "porch-history.h"
 #include "porch-store.h"
@@ -17,6 +22,7 @@ G_BEGIN_DECLS
 #define PORCH_SITE_MAX_KEPT_VERSIONS     100
 #define PORCH_SITE_DEFAULT_KEPT_VERSIONS  10
 
+typedef struct _PorchAddressPlan PorchAddressPlan;
 typedef struct _PorchOperation PorchOperation;
 
 /**
@@ -54,6 +60,10 @@ const char      *porch_site_get_slug             (PorchSite       *self);
 PorchAccount    *porch_site_get_account          (PorchSite       *self);
 const char      *porch_site_get_region           (PorchSite       *self);
 const char      *porch_site_get_address          (PorchSite       *self);
+const char      *porch_site_get_free_address     (PorchSite       *self);
+PorchAddress    *porch_site_get_own_address      (PorchSite       *self);
+PorchCertificate *porch_site_get_certificate     (PorchSite       *self);
+PorchDomainDoctor *porch_site_get_doctor         (PorchSite       *self);
 PorchSiteState   porch_site_get_state            (PorchSite       *self);
 PorchProblem    *porch_site_get_problem          (PorchSite       *self);
 GDateTime       *porch_site_get_created          (PorchSite       *self);
@@ -61,6 +71,7 @@ GDateTime       *porch_site_get_last_published   (PorchSite       *self);
 const char      *porch_site_get_live_release     (PorchSite       *self);
 guint            porch_site_get_unread_count     (PorchSite       *self);
 gboolean         porch_site_get_form_enabled     (PorchSite       *self);
+PorchForm       *porch_site_get_form             (PorchSite       *self);
 const char      *porch_site_get_form_path        (PorchSite       *self);
 const char      *porch_site_get_mail_to          (PorchSite       *self);
 GFile           *porch_site_get_folder           (PorchSite       *self);
@@ -92,14 +103,17 @@ DexFuture       *porch_site_extend_draft         (PorchSite       *self,
 DexFuture       *porch_site_remove_draft         (PorchSite       *self,
                                                   PorchDraft      *draft) G_GNUC_WARN_UNUSED_RESULT;
 PorchOperation  *porch_site_change_form          (PorchSite       *self,
-                                                  gboolean         enabled,
-                                                  const char      *mail_to);
+                                                  PorchForm       *form);
 char            *porch_site_dup_form_snippet     (PorchSite       *self);
+PorchOperation  *porch_site_change_address       (PorchSite       *self,
+                                                  PorchAddressPlan *plan);
 
 /* For the engine's other parts */
 PorchEngine     *porch_site_get_engine           (PorchSite       *self);
 PorchStore      *porch_site_get_store            (PorchSite       *self);
 AwsClient       *porch_site_dup_client           (PorchSite       *self);
+AwsClient       *porch_site_dup_address_client   (PorchSite       *self);
+PorchDns        *porch_site_dup_dns              (PorchSite       *self);
 const char      *porch_site_get_stack            (PorchSite       *self);
 const char      *porch_site_get_bucket           (PorchSite       *self);
 const char      *porch_site_get_store_arn        (PorchSite       *self);
@@ -107,6 +121,7 @@ const char      *porch_site_get_edge_function    (PorchSite       *self);
 const char      *porch_site_get_distribution     (PorchSite       *self);
 const char      *porch_site_get_publisher_role   (PorchSite       *self);
 const char      *porch_site_get_table            (PorchSite       *self);
+const char      *porch_site_get_distribution_host (PorchSite      *self);
 DexFuture       *porch_site_open_target          (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 void             porch_site_set_live             (PorchSite       *self,
                                                   PorchRelease    *release,

@@ -10,6 +10,7 @@
 #include "aws-client.h"
 #include "aws-cloudformation.h"
 #include "porch-operation.h"
+#include "porch-stack-changes.h"
 
 G_BEGIN_DECLS
 
@@ -31,14 +32,25 @@ AwsStack    *porch_stack_get_answer     (PorchStack      *self);
 gboolean     porch_stack_exists         (PorchStack      *self);
 gboolean     porch_stack_is_busy        (PorchStack      *self);
 gboolean     porch_stack_is_usable      (PorchStack      *self);
+gboolean     porch_stack_is_empty       (PorchStack      *self);
 gboolean     porch_stack_is_ours        (PorchStack      *self);
 DexFuture   *porch_stack_describe       (PorchStack      *self) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture   *porch_stack_create         (PorchStack      *self,
+DexFuture   *porch_stack_prepare        (PorchStack      *self,
                                          JsonObject      *parameters,
                                          const char      *token) G_GNUC_WARN_UNUSED_RESULT;
-DexFuture   *porch_stack_update         (PorchStack      *self,
+DexFuture   *porch_stack_change         (PorchStack      *self,
                                          JsonObject      *parameters,
                                          const char      *token) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *porch_stack_drop_changes   (PorchStack      *self,
+                                         const char      *token) G_GNUC_WARN_UNUSED_RESULT;
+gboolean     porch_stack_await_creation (PorchStack      *self,
+                                         PorchOperation  *operation,
+                                         JsonObject      *parameters,
+                                         GError         **error);
+gboolean     porch_stack_await_change   (PorchStack      *self,
+                                         PorchOperation  *operation,
+                                         JsonObject      *parameters,
+                                         GError         **error);
 DexFuture   *porch_stack_delete         (PorchStack      *self,
                                          const char      *token) G_GNUC_WARN_UNUSED_RESULT;
 gboolean     porch_stack_await_end      (PorchStack      *self,

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define PORCH_STORE_SCHEMA 3
+#define PORCH_STORE_SCHEMA 4
 
 PorchRows  *porch_rows_new         (guint        columns);
 void        porch_rows_take        (PorchRows   *self,

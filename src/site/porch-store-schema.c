@@ -6,6 +6,7 @@
 
 #include "porch-store-private.h"
 #include "porch-error.h"
+#include "porch-inbox-schema.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -58,6 +59,8 @@ static const char * const migrations[PORCH_STORE_SCHEMA] = {
   "ALTER TABLE sites ADD COLUMN settings TEXT;"
   "CREATE TABLE receipts (site TEXT NOT NULL, release TEXT NOT NULL, receipt TEXT, etag TEXT,"
   "  PRIMARY KEY (site, release)) WITHOUT ROWID;",
+
+  PORCH_INBOX_SCHEMA_4,
 };
 
 static gboolean

@@ -60,6 +60,7 @@ struct _Job
   char           *sql;
   GArray         *parameters;
   gboolean        wants_rows;
+  gboolean        only_reads;
   PorchStoreFunc  func;
   gpointer        user_data;
   GDestroyNotify  destroy;
@@ -307,7 +308,8 @@ run_func (PorchStore *self,
   if (!require_open (self, job))
     return;
 
-  if (porch_store_execute (self->db, "BEGIN IMMEDIATE", &error) &&
+  /* A reader waits for nobody who writes */
+  if (porch_store_execute (self->db, job->only_reads ? "BEGIN" : "BEGIN IMMEDIATE", &error) &&
       job->func (self->db, job->user_data, &error) &&
       porch_store_execute (self->db, "COMMIT", &error))
     {
@@ -364,7 +366,8 @@ open_database (PorchStore  *self,
 
   return porch_store_execute (self->db, "PRAGMA journal_mode = WAL", error) &&
          porch_store_execute (self->db,
-                              "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY",
+                              "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                              " PRAGMA secure_delete = ON",
                               error) &&
          check_whole (self->db, g_stat (path, &info) == 0 ? info.st_size : 0, error) &&
          porch_store_migrate (self->db, error);
@@ -685,6 +688,24 @@ porch_store_query (PorchStore *self,
   return push_sql (self, sql, parameters, TRUE);
 }
 
+static DexFuture *
+push_func (PorchStore     *self,
+           PorchStoreFunc  func,
+           gpointer        user_data,
+           GDestroyNotify  destroy,
+           gboolean        only_reads)
+{
+  Job *job = job_new (run_func);
+
+  job->func = func;
+  job->user_data = user_data;
+  job->destroy = destroy;
+  job->only_reads = only_reads;
+  job->context = g_main_context_ref_thread_default ();
+
+  return push (self, job);
+}
+
 /**
  * porch_store_run:
  * @self: a store
@@ -702,18 +723,33 @@ porch_store_run (PorchStore     *self,
                  gpointer        user_data,
                  GDestroyNotify  destroy)
 {
-  Job *job;
-
   dex_return_error_if_fail (PORCH_IS_STORE (self));
   dex_return_error_if_fail (func != NULL);
 
-  job = job_new (run_func);
-  job->func = func;
-  job->user_data = user_data;
-  job->destroy = destroy;
-  job->context = g_main_context_ref_thread_default ();
+  return push_func (self, func, user_data, destroy, FALSE);
+}
 
-  return push (self, job);
+/**
+ * porch_store_read:
+ * @self: a store
+ * @func: (scope async): the work, which changes nothing
+ * @user_data: data for @func, as in [method@Porch.Store.run]
+ * @destroy: (nullable): releases @user_data, on the thread that calls this function
+ *
+ * Runs @func on the store's thread in a transaction that does not wait for another program that writes.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE or is rejected with the error of @func
+ */
+DexFuture *
+porch_store_read (PorchStore     *self,
+                  PorchStoreFunc  func,
+                  gpointer        user_data,
+                  GDestroyNotify  destroy)
+{
+  dex_return_error_if_fail (PORCH_IS_STORE (self));
+  dex_return_error_if_fail (func != NULL);
+
+  return push_func (self, func, user_data, destroy, TRUE);
 }
 
 static DexFuture *

@@ -67,6 +67,10 @@ DexFuture   *porch_store_run          (PorchStore      *self,
                                        PorchStoreFunc   func,
                                        gpointer         user_data,
                                        GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture   *porch_store_read         (PorchStore      *self,
+                                       PorchStoreFunc   func,
+                                       gpointer         user_data,
+                                       GDestroyNotify   destroy) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture   *porch_store_dup_setting  (PorchStore      *self,
                                        const char      *key) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture   *porch_store_set_setting  (PorchStore      *self,

@@ -4,6 +4,8 @@
 
 #include "porch-treatment.h"
 
+#include "porch-form.h"
+
 #include "aws-json.h"
 
 /**
@@ -16,6 +18,8 @@ struct _PorchTreatments
 {
   GHashTable *confirmed;
   GHashTable *left_out;
+  GHashTable *forms;        /* ids of forms in the pages */
+  char       *form_path;    /* where these are sent to; NULL for the usual path */
   guint       treatments;   /* a bit for each */
 };
 
@@ -37,7 +41,7 @@ G_DEFINE_BOXED_TYPE (PorchTreatments, porch_treatments, porch_treatments_ref, po
  * porch_treatment_to_string:
  * @treatment: a treatment
  *
- * Returns: (nullable): `strip-location`, `shrink`, `local-links` or `confirm`; %NULL for none
+ * Returns: (nullable): `strip-location`, `shrink`, `local-links`, `forms` or `confirm`; %NULL for none
  */
 const char *
 porch_treatment_to_string (PorchTreatment treatment)
@@ -45,6 +49,9 @@ porch_treatment_to_string (PorchTreatment treatment)
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     if (known[i].treatment == treatment)
       return known[i].name;
+
+  if (treatment == PORCH_TREATMENT_FORMS)
+    return "forms";
 
   return treatment == PORCH_TREATMENT_CONFIRM ? "confirm" : NULL;
 }
@@ -61,6 +68,7 @@ porch_treatments_new (void)
 
   self->confirmed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->forms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
 }
@@ -86,6 +94,8 @@ copy (const PorchTreatments *self)
     {
       add_all (new->confirmed, self->confirmed);
       add_all (new->left_out, self->left_out);
+      add_all (new->forms, self->forms);
+      new->form_path = g_strdup (self->form_path);
       new->treatments = self->treatments;
     }
 
@@ -130,6 +140,8 @@ porch_treatments_new_from_json (JsonObject *object)
 
   load_paths (self->confirmed, object, "confirmed");
   load_paths (self->left_out, object, "leftOut");
+  load_paths (self->forms, object, "forms");
+  self->form_path = g_strdup (aws_json_get_string (object, "formPath"));
 
   return self;
 }
@@ -180,6 +192,10 @@ porch_treatments_to_json (const PorchTreatments *self)
 
   save_paths (self->confirmed, object, "confirmed");
   save_paths (self->left_out, object, "leftOut");
+  save_paths (self->forms, object, "forms");
+
+  if (self->form_path != NULL)
+    json_object_set_string_member (object, "formPath", self->form_path);
 
   return object;
 }
@@ -203,6 +219,8 @@ clear_treatments (gpointer data)
 
   g_hash_table_unref (self->confirmed);
   g_hash_table_unref (self->left_out);
+  g_hash_table_unref (self->forms);
+  g_free (self->form_path);
 }
 
 /**
@@ -246,13 +264,16 @@ porch_treatments_equal (const PorchTreatments *a,
   if (a == NULL || b == NULL)
     return porch_treatments_is_empty (a) && porch_treatments_is_empty (b);
 
-  return a->treatments == b->treatments && has_all (a->confirmed, b->confirmed) && has_all (a->left_out, b->left_out);
+  return a->treatments == b->treatments && has_all (a->confirmed, b->confirmed) && has_all (a->left_out, b->left_out) &&
+         has_all (a->forms, b->forms) && g_strcmp0 (a->form_path, b->form_path) == 0;
 }
 
 gboolean
 porch_treatments_is_empty (const PorchTreatments *self)
 {
-  return self == NULL || (self->treatments == 0 && g_hash_table_size (self->confirmed) == 0 && g_hash_table_size (self->left_out) == 0);
+  return self == NULL ||
+         (self->treatments == 0 && g_hash_table_size (self->confirmed) == 0 && g_hash_table_size (self->left_out) == 0 &&
+          g_hash_table_size (self->forms) == 0 && self->form_path == NULL);
 }
 
 /**
@@ -266,6 +287,9 @@ gboolean
 porch_treatments_has (const PorchTreatments *self,
                       PorchTreatment         treatment)
 {
+  if (self != NULL && treatment == PORCH_TREATMENT_FORMS)
+    return g_hash_table_size (self->forms) > 0;
+
   return self != NULL && (self->treatments & 1u << treatment) != 0;
 }
 
@@ -392,6 +416,114 @@ porch_treatments_without_path (const PorchTreatments *self,
   return new;
 }
 
+/**
+ * porch_treatments_has_form:
+ * @self: (nullable): what the owner agreed to
+ * @id: what tells a form of the pages from others
+ *
+ * Returns: whether copies of pages with this form are to send it to the site
+ */
+gboolean
+porch_treatments_has_form (const PorchTreatments *self,
+                           const char            *id)
+{
+  return self != NULL && g_hash_table_contains (self->forms, id);
+}
+
+/**
+ * porch_treatments_dup_forms:
+ * @self: (nullable): what the owner agreed to
+ *
+ * Returns: (transfer full): the forms that are to be sent to the site, in order
+ */
+GStrv
+porch_treatments_dup_forms (const PorchTreatments *self)
+{
+  g_autoptr(GPtrArray) sorted = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (self == NULL)
+    return g_strv_builder_end (builder);
+
+  sorted = g_hash_table_get_keys_as_ptr_array (self->forms);
+  g_ptr_array_sort (sorted, compare_names);
+
+  for (guint i = 0; i < sorted->len; i++)
+    g_strv_builder_add (builder, g_ptr_array_index (sorted, i));
+
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * porch_treatments_get_form_path:
+ * @self: (nullable): what the owner agreed to
+ *
+ * Returns: (transfer none): where on the site forms are sent to
+ */
+const char *
+porch_treatments_get_form_path (const PorchTreatments *self)
+{
+  return self != NULL && self->form_path != NULL ? self->form_path : PORCH_FORM_DEFAULT_PATH;
+}
+
+/**
+ * porch_treatments_with_form:
+ * @self: (nullable): what the owner agreed to
+ * @id: a form of the pages
+ *
+ * Returns: (transfer full): the same, and that this form is sent to the site
+ */
+PorchTreatments *
+porch_treatments_with_form (const PorchTreatments *self,
+                            const char            *id)
+{
+  PorchTreatments *new = copy (self);
+
+  g_return_val_if_fail (id != NULL, new);
+
+  g_hash_table_add (new->forms, g_strdup (id));
+
+  return new;
+}
+
+/**
+ * porch_treatments_without_form:
+ * @self: (nullable): what the owner agreed to
+ * @id: a form of the pages
+ *
+ * Returns: (transfer full): the same, but this form leads where it always did
+ */
+PorchTreatments *
+porch_treatments_without_form (const PorchTreatments *self,
+                               const char            *id)
+{
+  PorchTreatments *new = copy (self);
+
+  g_return_val_if_fail (id != NULL, new);
+
+  g_hash_table_remove (new->forms, id);
+
+  return new;
+}
+
+/**
+ * porch_treatments_with_form_path:
+ * @self: (nullable): what the owner agreed to
+ * @path: where on the site forms are sent to
+ *
+ * Returns: (transfer full): the same, with the forms sent there
+ */
+PorchTreatments *
+porch_treatments_with_form_path (const PorchTreatments *self,
+                                 const char            *path)
+{
+  PorchTreatments *new = copy (self);
+
+  g_set_str (&new->form_path, g_strcmp0 (path, PORCH_FORM_DEFAULT_PATH) != 0 ? path : NULL);
+
+  return new;
+}
+
 static void
 answer_all (GHashTable *answer,
             GHashTable *other,
@@ -426,6 +558,9 @@ porch_treatments_join (const PorchTreatments *self,
       new->treatments |= more->treatments;
       answer_all (new->confirmed, new->left_out, more->confirmed);
       answer_all (new->left_out, new->confirmed, more->left_out);
+      add_all (new->forms, more->forms);
+      if (more->form_path != NULL)
+        g_set_str (&new->form_path, more->form_path);
     }
 
   return new;

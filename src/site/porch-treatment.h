@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @PORCH_TREATMENT_STRIP_LOCATION: photos are sent without the place where they were taken
  * @PORCH_TREATMENT_SHRINK: pictures that are far too large are sent smaller
  * @PORCH_TREATMENT_LOCAL_LINKS: links to the owner's own computer lead to the site's own files
+ * @PORCH_TREATMENT_FORMS: forms that lead elsewhere are sent to the site
  * @PORCH_TREATMENT_CONFIRM: a file that looks private is sent, or left out, because its owner said so
  *
  * What can be done about a finding without touching a file of its owner. All but the last are done to a copy.
@@ -25,6 +26,7 @@ typedef enum
   PORCH_TREATMENT_STRIP_LOCATION,
   PORCH_TREATMENT_SHRINK,
   PORCH_TREATMENT_LOCAL_LINKS,
+  PORCH_TREATMENT_FORMS,
   PORCH_TREATMENT_CONFIRM,
 } PorchTreatment;
 
@@ -57,6 +59,16 @@ PorchTreatments *porch_treatments_without        (const PorchTreatments *self,
 PorchTreatments *porch_treatments_with_confirmed (const PorchTreatments *self,
                                                   const char            *path);
 PorchTreatments *porch_treatments_with_left_out  (const PorchTreatments *self,
+                                                  const char            *path);
+gboolean         porch_treatments_has_form       (const PorchTreatments *self,
+                                                  const char            *id);
+GStrv            porch_treatments_dup_forms      (const PorchTreatments *self);
+const char      *porch_treatments_get_form_path  (const PorchTreatments *self);
+PorchTreatments *porch_treatments_with_form      (const PorchTreatments *self,
+                                                  const char            *id);
+PorchTreatments *porch_treatments_without_form   (const PorchTreatments *self,
+                                                  const char            *id);
+PorchTreatments *porch_treatments_with_form_path (const PorchTreatments *self,
                                                   const char            *path);
 PorchTreatments *porch_treatments_join           (const PorchTreatments *self,
                                                   const PorchTreatments *more);

@@ -16,6 +16,7 @@
 #include "porch-profile-page.h"
 #include "porch-profile.h"
 #include "porch-sign-in-page.h"
+#include "porch-widget-util.h"
 
 /* Connects an account, step by step, or makes one usable again that asks for it. Nothing is added or kept before the
  * last page, so closing the dialog is always harmless.
@@ -394,7 +395,7 @@ porch_account_dialog_run (GtkWidget    *parent,
   PorchAccountDialog *self = porch_account_dialog_new (engine, account);
   DexFuture *future = porch_account_dialog_wait (self);
 
-  adw_dialog_present (ADW_DIALOG (self), parent);
+  porch_dialog_present (ADW_DIALOG (self), parent);
 
   return future;
 }

@@ -76,6 +76,8 @@ show_progress (PorchCreateDialog *self)
 {
   PorchProgressPage *page = porch_progress_page_new (self->operation);
 
+  /* There is no way back from here, so that Escape closes */
+  adw_navigation_view_set_pop_on_escape (self->view, FALSE);
   adw_navigation_view_replace (self->view, (AdwNavigationPage *[]) { ADW_NAVIGATION_PAGE (page) }, 1);
 }
 

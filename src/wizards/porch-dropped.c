@@ -264,7 +264,7 @@ explain (GtkWidget *widget,
 
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), dex_ref (promise), release_promise, 0);
-  adw_dialog_present (dialog, widget);
+  porch_dialog_present (dialog, widget);
 
   return DEX_FUTURE (promise);
 }

@@ -336,6 +336,8 @@ format_fix_title (PorchFindingGroup *self,
       return g_strdup_printf (ngettext ("Send a Smaller Copy of %'u Picture", "Send Smaller Copies of %'u Pictures", n), n);
     case PORCH_TREATMENT_LOCAL_LINKS:
       return g_strdup_printf (ngettext ("Repair %'u Link to This Computer", "Repair %'u Links to This Computer", n), n);
+    case PORCH_TREATMENT_FORMS:
+      return g_strdup_printf (ngettext ("Send %'u Form to Your Inbox", "Send %'u Forms to Your Inbox", n), n);
     case PORCH_TREATMENT_NONE:
     case PORCH_TREATMENT_CONFIRM:
     default:
@@ -414,6 +416,8 @@ describe_fix (PorchFindingGroup *self)
     case PORCH_TREATMENT_LOCAL_LINKS:
       return g_strdup (is_treated ? _("Done in the copies that are sent.")
                                   : _("They work on this computer only, visitors see an error."));
+    case PORCH_TREATMENT_FORMS:
+      return g_strdup (_("Done in the copies that are sent."));
     case PORCH_TREATMENT_NONE:
     case PORCH_TREATMENT_CONFIRM:
     default:

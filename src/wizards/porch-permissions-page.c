@@ -170,7 +170,7 @@ details_clicked_cb (GtkWidget       *button,
                                   "copy", _("C_opy Details"),
                                   NULL);
   g_signal_connect_object (dialog, "response", G_CALLBACK (details_response_cb), permission, 0);
-  adw_dialog_present (dialog, button);
+  porch_dialog_present (dialog, button);
 }
 
 static GtkWidget *

@@ -682,7 +682,7 @@ send_anyway_action (GtkWidget  *widget,
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "path", g_strdup (path), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (send_answered_cb), widget, G_CONNECT_SWAPPED);
-  adw_dialog_present (dialog, widget);
+  porch_dialog_present (dialog, widget);
 }
 
 static void

@@ -86,22 +86,7 @@ static char *
 host_text (gpointer    object,
            const char *address)
 {
-  g_autofree char *host = NULL;
-
-  if (address == NULL)
-    return NULL;
-
-  if (g_str_has_prefix (address, "https://"))
-    address += strlen ("https://");
-  else if (g_str_has_prefix (address, "http://"))
-    address += strlen ("http://");
-
-  host = g_strdup (address);
-
-  if (g_str_has_suffix (host, "/"))
-    host[strlen (host) - 1] = '\0';
-
-  return g_steal_pointer (&host);
+  return porch_host_words (address);
 }
 
 static gboolean
@@ -133,6 +118,28 @@ char *
 porch_isolate (const char *text)
 {
   return g_strconcat ("\u2068", text, "\u2069", NULL);
+}
+
+/* What people call @address: without what comes before the name, and without a slash at its end. NULL for NULL. */
+char *
+porch_host_words (const char *address)
+{
+  g_autofree char *host = NULL;
+
+  if (address == NULL)
+    return NULL;
+
+  if (g_str_has_prefix (address, "https://"))
+    address += strlen ("https://");
+  else if (g_str_has_prefix (address, "http://"))
+    address += strlen ("http://");
+
+  host = g_strdup (address);
+
+  if (g_str_has_suffix (host, "/"))
+    host[strlen (host) - 1] = '\0';
+
+  return g_steal_pointer (&host);
 }
 
 /* The twelve digits of an account in groups, as its own pages show them; those who compare them can read them then. */
@@ -241,6 +248,30 @@ porch_moment_words (GDateTime *date,
     return g_date_time_format (local, C_("day of another year", "%-d %B %Y"));
 }
 
+static void
+keep_a_while (AdwDialog *dialog)
+{
+  g_idle_add_once (g_object_unref, g_object_ref (dialog));
+}
+
+/**
+ * porch_dialog_present:
+ * @dialog: a dialog
+ * @parent: (nullable): what it belongs to
+ *
+ * Shows a dialog. As [method@Adw.Dialog.present], but it outlives the press of its close button: without animations
+ * libadwaita 1.7 closes at once, lets the dialog go and then still tells its sheet that it is closed.
+ */
+void
+porch_dialog_present (AdwDialog *dialog,
+                      GtkWidget *parent)
+{
+  g_return_if_fail (ADW_IS_DIALOG (dialog));
+
+  g_signal_connect (dialog, "closed", G_CALLBACK (keep_a_while), NULL);
+  adw_dialog_present (dialog, parent);
+}
+
 /**
  * porch_widget_toast:
  * @widget: a widget in a window of ours
@@ -302,7 +333,7 @@ porch_widget_show_details (GtkWidget    *widget,
 
   g_signal_connect_data (dialog, "response", G_CALLBACK (details_response_cb),
                          text, (GClosureNotify) (void (*) (void)) g_free, 0);
-  adw_dialog_present (dialog, widget);
+  porch_dialog_present (dialog, widget);
 }
 
 static void

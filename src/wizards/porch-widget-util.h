@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 void      porch_bind_closures       (GtkWidgetClass *widget_class);
 
+void      porch_dialog_present      (AdwDialog      *dialog,
+                                     GtkWidget      *parent);
 void      porch_widget_toast        (GtkWidget      *widget,
                                      AdwToast       *toast);
 void      porch_widget_toast_error  (GtkWidget      *widget,
@@ -35,6 +37,7 @@ char     *porch_day_words           (GDateTime      *date,
 char     *porch_moment_words        (GDateTime      *date,
                                      GDateTime      *now);
 char     *porch_isolate             (const char     *text);
+char     *porch_host_words          (const char      *address);
 char     *porch_account_number_words (const char    *number);
 char     *porch_display_folder      (GFile          *folder);
 

@@ -34,7 +34,7 @@ def dynamodb_items(cloud):
     dynamodb.create_table(TableName=table, BillingMode="PAY_PER_REQUEST",
                           AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
                           KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}])
-    dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig={"Delay": 1})
+    dynamodb.get_waiter("table_exists").wait(TableName=table, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     try:
         item = {"pk": {"S": "form#contact"}, "sk": {"S": "2026-01-01"}, "unread": {"BOOL": True}, "n": {"N": "12"},
                 "fields": {"M": {"name": {"S": "Ännе 🏮 \"q\""}, "colours": {"L": [{"S": "a"}, {"S": "b"}]}}}}
@@ -74,7 +74,7 @@ def stacks(cloud):
     name = f"porch-test-{os.getpid()}"
     note = "a b ü" if cloud.is_moto else "a & b ü"  # moto writes it into XML as it is
     identifier = cloud.good("create-stack", name, TEMPLATE, f"Note={note}")["id"]
-    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     theirs = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     ours = cloud.good("describe-stack", name)
     assert theirs["StackId"] == ours["id"] == identifier
@@ -87,7 +87,7 @@ def stacks(cloud):
     assert json.loads(cloud.good("get-template", name)["template"]) == json.loads(TEMPLATE)
     cloud.refused("AlreadyExistsException", "create-stack", name, TEMPLATE, "Note=x")
     cloud.good("delete-stack", name)
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName=identifier, WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=identifier, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     cloud.refused("ValidationError", "describe-stack", name)
 
 
@@ -102,7 +102,7 @@ def key_value_store(cloud):
         "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Store", "Arn"]}}},
     })
     cloud.good("create-stack", name, template)
-    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     arn = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"][0]["OutputValue"]
     etags = set()
     for key, value in (("live", json.dumps({"": "20260101-000000-abcdef"})), ("a b/ü+%", "🏮"), ("live", "x" * 1000)):

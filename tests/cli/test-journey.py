@@ -42,7 +42,7 @@ def served(world, site, path):
 
 @case
 def first_line_of_the_practice_cloud(world):
-    assert set(world.cloud.info) == {"endpoint", "accessKeyId", "secretAccessKey", "region"}
+    assert set(world.cloud.info) == {"endpoint", "accessKeyId", "secretAccessKey", "region", "nameServer"}
     assert re.match(r"^http://127\.0\.0\.1:\d+$", world.cloud.endpoint)
 
 
@@ -269,6 +269,9 @@ def settings_of_a_site(world):
 
 @case
 def a_message_arrives(world):
+    assert world.cloud.open_mail_links("anna@example.org") == 1
+    page = world.cloud.get(world.business["address"], "/_porchlight/contact?receipt=0123456789ab&lang=ar")[2]
+    assert b'<html lang="ar" dir="auto">' in page, page
     fields = "name=Bob&email=bob%40example.org&message=Hello%0Athere&color=red&color=blue"
     status, _, body = world.cloud.post(world.business["address"], fields)
     assert status == 200, (status, body)
@@ -284,7 +287,7 @@ def a_message_arrives(world):
     assert "\033" not in world.cli.run("message", "list", "anna-muller").out, "a visitor may not write to the terminal"
     assert json.loads(body)["id"] in (world.bob, world.eve)
     wait_until(lambda: world.cli.document("message", "show", "anna-muller", world.bob)["mailState"] == "sent")
-    assert len(list(Path(world.cloud.state, "outbox").glob("*.eml"))) == 2
+    assert sum("message from" in mail["Subject"] for mail in world.cloud.mails()) == 2
 
 
 @case
@@ -346,6 +349,29 @@ def the_form_is_switched(world):
 def the_template_of_the_stack(world):
     own, deployed = world.cli.document("stack", "template"), world.cli.document("stack", "template", "garden")
     assert own["Resources"] and deployed["Resources"].keys() == own["Resources"].keys()
+
+
+@case
+def what_would_be_changed_is_told(world):
+    """Nothing for a site that is as it was made; all in sentences for one that was made by an older template."""
+    assert world.cli.document("stack", "changes", "garden") == {"id": world.cli.document("site", "show", "garden")["id"],
+                                                                "sentences": [], "changes": []}
+    assert "Everything is as it should be." in world.cli.run("stack", "changes", "garden").out
+    cloudformation = world.cloud.client("cloudformation")
+    stack = next(each["StackName"] for each in cloudformation.describe_stacks()["Stacks"] if "-garden-" in each["StackName"])
+    older = world.cli.document("stack", "template", "garden")
+    older["Resources"]["Distribution"]["Properties"]["DistributionConfig"]["HttpVersion"] = "http2"
+    del older["Resources"]["Publisher"]["Properties"]["Description"]
+    cloudformation.update_stack(StackName=stack, TemplateBody=json.dumps(older, ensure_ascii=False, separators=(",", ":")),
+                                Capabilities=["CAPABILITY_IAM"], Parameters=[
+                                    {"ParameterKey": name, "UsePreviousValue": True} for name in older["Parameters"]])
+    wait_until(lambda: cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE")
+    kept = cloudformation.list_change_sets(StackName=stack)["Summaries"]
+    told = world.cli.document("stack", "changes", "garden")
+    assert {(each["id"], each["action"], each["replaced"]) for each in told["changes"]} == {
+        ("Distribution", "Modify", False), ("Publisher", "Modify", False)}, told
+    assert [text for text in told["sentences"] if "reach the site" in text] and len(told["sentences"]) == 2, told
+    assert cloudformation.list_change_sets(StackName=stack)["Summaries"] == kept, "nothing of it stays"
 
 
 @case
@@ -448,7 +474,7 @@ def help_lists_what_there_is(world):
     text = world.cli.run("--help").out
     for name in ("account add-practice", "site create NAME", "publish SITE PATH", "message export SITE FILE", "operation resume ID"):
         assert name in text, text
-    for name in ("domain", "certificate", "counter", "metrics"):
+    for name in ("counter", "metrics"):
         assert f"  {name} " not in text, text
     assert "--keep-messages" in world.cli.run("site", "delete", "--help").out
     assert re.match(r"^porchlight-cli \d+\.\d+", world.cli.run("--version").out)

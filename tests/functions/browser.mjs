@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fills in and sends forms of a site with a headless Chromium: browser.mjs ADDRESS. Prints a line of JSON for each:
 // {"name", "path", "text"}: where the browser ended and what it shows. tests/practice/test-browser.py has made the site and
-// looks at what became of it. With --axe FILE it opens each page of the file (JSON, name to page) and prints what axe-core
-// finds, in light and in dark.
+// looks at what became of it. With --templates it sends the forms of the templates, with --made those that the app makes.
+// With --axe FILE it opens each page of the file (JSON, name to page) and prints what axe-core finds, in light and in dark.
 
 import { readFileSync } from 'node:fs';
 import { requirePackage } from './support.mjs';
@@ -16,21 +16,26 @@ const browser = await puppeteer.launch({
   executablePath: '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-proxy-server']
 });
 
+// What axe-core finds in a page as it is
+async function findFaults(page) {
+  await page.evaluate(requirePackage('axe-core').source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+
+  return violations.map((one) => `${one.id}: ${one.nodes[0].html}`);
+}
+
+// Languages differ in nothing but words: of all but two one page is enough
 async function checkPages(file) {
-  const pages = JSON.parse(readFileSync(file, 'utf8'));
-  const axe = requirePackage('axe-core').source;
+  const page = await browser.newPage();
+  const pages = Object.entries(JSON.parse(readFileSync(file, 'utf8'))).filter(([name]) => /^(en|ar|direct|.. thanks)\b/.test(name));
 
-  for (const scheme of ['light', 'dark'])
-    for (const [name, html] of Object.entries(pages)) {
-      const page = await browser.newPage();
-
-      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    for (const [name, html] of pages.filter(([one]) => scheme === 'light' || /^(en|ar|direct)\b/.test(one))) {
       await page.setContent(html);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
-      await page.close();
-      process.stdout.write(JSON.stringify({ name: `${name}, ${scheme}`, found: violations.map((one) => `${one.id}: ${one.nodes[0].html}`) }) + '\n');
+      process.stdout.write(JSON.stringify({ name: `${name}, ${scheme}`, found: await findFaults(page) }) + '\n');
     }
+  }
 }
 
 async function open(address, { script = true } = {}) {
@@ -117,11 +122,49 @@ async function sendOthers(site) {
   await again.close();
 }
 
+// The form to be pasted, and one of the owner's pages that was sent elsewhere before
+async function sendMade(site) {
+  const values = { name: 'Ada', email: 'ada@example.org', phone: '+49 30 1234', subject: 'A question' };
+
+  for (const scheme of ['light', 'dark'])
+    for (const path of ['/snippet/', '/thanked/', '/connected/']) {
+      const page = await open(site + path);
+
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+      await tell(`${path} ${scheme}`, page, { found: await findFaults(page) });
+      await page.close();
+    }
+
+  // without leaving the page
+  const page = await open(`${site}/snippet/`);
+
+  await page.$eval('form', (form) => form.requestSubmit());
+  await tell('snippet, nothing filled in', page, { invalid: await page.$$eval(':invalid:not(form)', (list) => list.map((one) => one.name)) });
+  await fill(page, { ...values, message: 'snippet' });
+  await page.$eval('form', (form) => form.requestSubmit());
+  await page.waitForFunction(() => /[0-9a-f]{12}/.test(document.querySelector('[role=status]').textContent));
+  await tell('snippet', page, { said: await page.$eval('[role=status]', (one) => one.textContent), left: await page.$eval('textarea', (one) => one.value) });
+  await page.close();
+
+  await (await send('snippet, without script', `${site}/snippet/`, { ...values, message: 'snippet, without script' }, { script: false })).close();
+  await (await send('snippet, thanked', `${site}/thanked/`, { ...values, message: 'snippet, thanked' })).close();
+
+  for (const [name, options] of [['connected', {}], ['connected, without script', { script: false }]]) {
+    const last = await send(name, `${site}/connected/`, { name: 'Ada', email: 'ada@example.org', message: `${name} \u0645\u0631\u062d\u0628\u0627` }, options);
+
+    if (name === 'connected')
+      await tell('right to left', last, { direction: await last.$eval('h1', (one) => getComputedStyle(one).direction) });
+    await last.close();
+  }
+}
+
 try {
   if (process.argv[2] === '--axe')
     await checkPages(process.argv[3]);
   else if (process.argv[2] === '--templates')
     await sendForms(process.argv[3]);
+  else if (process.argv[2] === '--made')
+    await sendMade(process.argv[3]);
   else
     await sendOthers(process.argv[2]);
 } finally {

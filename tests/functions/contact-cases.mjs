@@ -1,10 +1,7 @@
 // Copyright 2026 The Porchlight developers
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is sent to the form and what has to become of it. The same table is run through the function in Node.js and
-// through the practice cloud; run as a program this file prints it as JSON, bodies in base64.
-
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// What is sent to the form and what has to become of it. The same table is run through the function in Node.js, and what it
+// makes of it there through the practice cloud (answers.mjs).
 
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 export const JSON_TYPE = 'application/json';
@@ -158,12 +155,3 @@ export const SPAM = [
   ['all of it', `name=x&a=${encodeURIComponent(buy)}&b=${encodeURIComponent(buy)}&_elapsed=3&_gotcha=1`,
     ['honeypot', 'fast', 'links', 'repeats'], '0111']
 ];
-
-function printable([name, request, ...expected]) {
-  const body = Buffer.from(request.body);
-
-  return [name, { ...request, body: body.toString('base64') }, ...expected];
-}
-
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
-  process.stdout.write(JSON.stringify({ stored: STORED.map(printable), refused: REFUSED.map(printable), next: NEXT, spam: SPAM }));

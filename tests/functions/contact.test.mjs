@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORM_TYPE, JSON_TYPE, MULTIPART, NEXT, REFUSED, SPAM, STORED } from './contact-cases.mjs';
 import {
-  createTable, eventOf, fieldsOf, itemsOf, loadFunction, SECRET, sdk, starters, testsWith, useServers
+  createTable, eventOf, fieldsOf, itemsOf, loadFunction, memoryTable as memory, putItem, SECRET, sdk, starters, testsWith,
+  useServers, WORDS, wordsItem
 } from './support.mjs';
 
 const PERSONAL = 'ada@example.org';
@@ -15,61 +16,6 @@ const LEVELS = ['off', 'low', 'normal', 'high'];
 
 let visitors = 0;
 const newVisitor = () => `10.${visitors >> 16}.${(visitors >> 8) & 255}.${visitors++ & 255}`;
-
-// A table in memory with just the expressions that the function uses
-function memory(failWith) {
-  const tables = new Map();
-  const put = (kind, key, item) => tables.set(`${kind} ${key}`, item);
-
-  class Command {
-    constructor(input) {
-      this.input = input;
-    }
-  }
-  class PutItemCommand extends Command {}
-  class UpdateItemCommand extends Command {}
-
-  function refuse() {
-    throw Object.assign(new Error('The conditional request failed'), { name: 'ConditionalCheckFailedException' });
-  }
-
-  function run({ input }) {
-    const { pk, sk } = input.Item || input.Key;
-    const known = tables.get(`${pk.S} ${sk.S}`);
-    const values = input.ExpressionAttributeValues;
-
-    assert.equal(input.TableName, 'messages');
-    failWith?.(input);
-    if (input.Item) {
-      assert.equal(input.ConditionExpression, 'attribute_not_exists(pk)');
-      return known ? refuse() : put(pk.S, sk.S, input.Item);
-    }
-    if (input.UpdateExpression.includes('ADD')) {
-      if (known && Number(known.hits.N) >= Number(values[':most'].N))
-        refuse();
-      return put(pk.S, sk.S, { pk, sk, hits: { N: String(Number(known?.hits.N || 0) + 1) }, expires: values[':end'] });
-    }
-
-    const keep = known && input.UpdateExpression.includes('if_not_exists');
-    const item = keep ? known : { pk, sk, key: values[':key'], expires: values[':end'] };
-
-    put(pk.S, sk.S, item);
-    return { Attributes: item };
-  }
-
-  return {
-    modules: {
-      '@aws-sdk/client-dynamodb': {
-        PutItemCommand, UpdateItemCommand, DynamoDBClient: class {
-          async send(command) {
-            return run(command);
-          }
-        }
-      }
-    },
-    items: (kind) => Array.from(tables.values()).filter((item) => item.pk.S === kind)
-  };
-}
 
 function load({ modules, env = {}, source }) {
   const logged = [];
@@ -82,9 +28,9 @@ function load({ modules, env = {}, source }) {
 
 // A world of its own in memory
 function world({ env, failWith } = {}) {
-  const table = memory(failWith);
+  const table = memory({ failWith });
 
-  return { ...load({ modules: table.modules, env }), stored: () => table.items('form#contact'), items: table.items };
+  return { ...load({ modules: table.modules, env }), stored: () => table.items('form#contact'), items: table.items, put: table.put };
 }
 
 function receiptOf(answer) {
@@ -98,6 +44,8 @@ const servers = ['memory', 'memory, as written', ...Object.keys(starters)];
 for (const name of servers) {
   let modules = null;
   let find = null;
+  let all = null;
+  let put = null;
   const source = name === 'memory, as written';
   const it = testsWith(name, async (server) => {
     if (server) {
@@ -106,12 +54,17 @@ for (const name of servers) {
       const client = new sdk['@aws-sdk/client-dynamodb'].DynamoDBClient({});
 
       await createTable(client);
+      await putItem(client, wordsItem);
       modules = sdk;
-      find = async (id) => (await itemsOf(client, 'form#contact')).filter((item) => item.id.S === id);
+      all = async () => (await itemsOf(client, 'form#contact', Infinity)).map((item) => item.id.S);
+      find = async (id) => (await itemsOf(client, 'form#contact', 40)).filter((item) => item.id.S === id);
+      put = (item) => putItem(client, item);
     } else {
       const table = memory();
 
       modules = table.modules;
+      put = table.put;
+      all = async () => table.items('form#contact').map((item) => item.id.S);
       find = async (id) => table.items('form#contact').filter((item) => item.id.S === id);
     }
   });
@@ -121,9 +74,12 @@ for (const name of servers) {
   // Many at once, but one after the other for moto, whose threads get into each other's way
   async function sendAll(inputs) {
     const answers = [];
+    const line = inputs.entries();
 
-    for (let at = 0; at < inputs.length; at += name === 'moto' ? 1 : inputs.length)
-      answers.push(...await Promise.all(inputs.slice(at, at + (name === 'moto' ? 1 : inputs.length)).map((input) => send(input))));
+    await Promise.all(Array.from({ length: name === 'moto' ? 1 : 50 }, async () => {
+      for (const [at, input] of line)
+        answers[at] = await send(input);
+    }));
     return answers;
   }
 
@@ -211,41 +167,89 @@ for (const name of servers) {
     assert.match(refused[0].headers['retry-after'], /^\d{1,3}$/);
     assert.match(JSON.parse(refused[0].body).message, /wait ten minutes/);
     assert.ok(refused.every((answer) => receiptOf(answer) === undefined));
-    for (const answer of answers)
-      assert.equal((await find(receiptOf(answer))).length, answer.statusCode === 200 ? 1 : 0);
+
+    const stored = new Set(await all());
+
+    assert.ok(answers.every((answer) => stored.has(receiptOf(answer)) === (answer.statusCode === 200)));
     assert.equal((await send({ body: 'n=1' })).statusCode, 303);
   });
 
-  it('many at once are all stored', async () => {
-    const answers = await sendAll(Array.from({ length: 100 }, (_, i) => ({ body: `{"n":${i}}`, type: JSON_TYPE })));
+  it('a test message is known by a number in the table', async () => {
+    const number = 'c3'.repeat(16);
+
+    await put({ pk: { S: 'proof' }, sk: { S: number }, wantsMail: { BOOL: false } });
+
+    const [first] = await find(receiptOf(await send({ body: `a=b&_proof=${number}` })));
+    const [second] = await find(receiptOf(await send({ body: `a=b&_proof=${number}` })));
+
+    assert.deepEqual([first.proof, first.wantsMail, second.proof], [{ S: number }, { BOOL: false }, undefined]);
+  });
+
+  it('of many at once all that get a receipt are stored, and nothing else', async () => {
+    const before = new Set(await all());
+    const most = name === 'moto' ? 50 : 2000;
+    const answers = await sendAll(Array.from({ length: most }, (_, i) => ({ body: `{"n":${i}}`, type: JSON_TYPE })));
+    const stored = (await all()).filter((id) => !before.has(id));
 
     assert.ok(answers.every((answer) => answer.statusCode === 200));
-    assert.equal(new Set(answers.map(receiptOf)).size, 100);
-    for (const answer of answers.slice(0, 10))
-      assert.equal((await find(receiptOf(answer))).length, 1);
+    assert.deepEqual(stored.sort(), answers.map(receiptOf).sort());
+    assert.equal(new Set(stored).size, most);
   });
 }
 
 // ---- one by one ----
 
-test('the built-in thank-you page is in the page’s language', async () => {
+test('the built-in thank-you page is in the page\u2019s language', async () => {
   const { handler } = world({ env: { THANKS: '' } });
-  const send = (body, language) =>
-    handler(eventOf({ body, visitor: newVisitor(), headers: { 'accept-language': language } }));
 
-  for (const [body, language, lang, words] of [
+  for (const [body, accepted, lang, words] of [
     ['a=b', undefined, 'en', 'Thank you'], ['a=b', 'de-AT,en;q=0.5', 'de', 'Vielen Dank'], ['a=b', 'xx, de', 'de', 'Vielen Dank'],
-    ['a=b&_lang=en', 'de', 'en', 'Thank you'], ['a=b&_lang=de-DE', 'en', 'de', 'Vielen Dank'], ['a=b&_lang=__proto__', '*', 'en', 'Thank you']
+    ['a=b', 'en-GB,de', 'en', 'Thank you'], ['a=b&_lang=en', 'de', 'en', 'Thank you'], ['a=b&_lang=DE-at', 'en', 'de', 'Vielen Dank'],
+    ['a=b&_lang=ar', 'en', 'ar', '\u0634\u0643\u0631\u064b\u0627'], ['a=b&_lang=__proto__', '*', 'en', 'Thank you'], ['a=b&_lang=xx', 'xx', 'en', 'Thank you']
   ]) {
-    const answer = await send(body, language);
-    const match = /^\/_porchlight\/contact\?(lang=(..)&receipt=([0-9a-f]{12}))$/.exec(answer.headers.location);
-    const page = await handler(eventOf({ method: 'GET', query: match[1], type: '' }));
+    const headers = { 'accept-language': accepted };
+    const answer = await handler(eventOf({ body, visitor: newVisitor(), headers }));
+    const match = /^\/_porchlight\/contact\?((?:lang=[a-z]{2}&)?receipt=([0-9a-f]{12}))$/.exec(answer.headers.location);
+    const page = await handler(eventOf({ method: 'GET', query: match[1], type: '', headers }));
 
-    assert.deepEqual([match[2], match[3]], [lang, receiptOf(answer)]);
+    assert.equal(match[2], receiptOf(answer));
     assert.equal(page.statusCode, 200);
-    assert.match(page.body, new RegExp(`<html lang="${lang}">`));
-    assert.ok(page.body.includes(words) && page.body.includes(match[3]));
+    assert.match(page.body, new RegExp(`<html lang="${lang}" dir="auto">`), body);
+    assert.ok(page.body.includes(words) && page.body.includes(`<bdi>${match[2]}</bdi>`));
     assert.equal(page.headers['cache-control'], 'no-store');
+  }
+});
+
+test('the table is asked for other languages once, and only when one is wanted', async () => {
+  let reads = 0;
+  const { handler } = world({ failWith: (input) => { reads += !input.Item && !input.UpdateExpression; } });
+  const page = (language) => handler(eventOf({ body: '', headers: { 'accept-language': language } }));
+
+  await page('en-US,de');
+  await page(undefined);
+  assert.equal(reads, 0);
+  await page('fr');
+  await page('de');
+  assert.equal(reads, 1);
+});
+
+test('where the table has no other languages, or does not answer, it is English', async () => {
+  for (const modules of [memory({ words: false }).modules, memory({ failWith: () => { throw new Error('x'); } }).modules]) {
+    const answer = await load({ modules }).handler(eventOf({ body: '', headers: { 'accept-language': 'de' } }));
+
+    assert.match(answer.body, /lang="en"[\s\S]*The message is empty/);
+  }
+});
+
+test('every language has all that people read', () => {
+  assert.ok(Object.keys(WORDS).length >= 20);
+  for (const [language, texts] of Object.entries(WORDS)) {
+    assert.match(language, /^[a-z]{2}$/);
+    assert.deepEqual(Object.keys(texts).sort(), Object.keys(WORDS.de).sort(), language);
+    for (const [name, text] of Object.entries(texts)) {
+      assert.doesNotMatch(text, /[<>&"]|^\s|\s$/, language);
+      assert.equal(text.split('|').length, ['receipt', 'back', 'home', 'kept'].includes(name) ? 1 : 2, `${language} ${name}`);
+    }
   }
 });
 
@@ -260,7 +264,7 @@ test('without a receipt there is no thank-you page', async () => {
 test('a thank-you page of the stack that would lead elsewhere is not used', async () => {
   const { handler } = world({ env: { THANKS: '//evil.example' } });
 
-  assert.match((await handler(eventOf({ body: 'a=b' }))).headers.location, /^\/_porchlight\/contact\?lang=en&receipt=[0-9a-f]{12}$/);
+  assert.match((await handler(eventOf({ body: 'a=b' }))).headers.location, /^\/_porchlight\/contact\?receipt=[0-9a-f]{12}$/);
 });
 
 test('refusals are in the page’s language', async () => {
@@ -268,6 +272,7 @@ test('refusals are in the page’s language', async () => {
   const page = async (body) => (await handler(eventOf({ body, headers: { referer: 'https://site.example/kontakt/' } }))).body;
 
   assert.match(await page('_lang=de&name='), /lang="de"[\s\S]*Die Nachricht ist leer[\s\S]*href="\/kontakt\/">Zurück zum Formular/);
+  assert.match(await page(`message=${'x'.repeat(10001)}&_lang=de`), /lang="de"[\s\S]*Die Nachricht ist zu lang/);
   assert.match(await page('name='), /lang="en"[\s\S]*The message is empty[\s\S]*Back to the form/);
 });
 
@@ -355,6 +360,17 @@ test('a table that fails is told, never as stored, and without personal data in 
   }
 });
 
+test('a table that fails is told in the page’s language', async () => {
+  const failWith = (input) => {
+    if (input.Item)
+      throw Object.assign(new Error('x'), { name: 'InternalServerError' });
+  };
+  const answer = await world({ failWith }).handler(eventOf({ body: 'a=b&_lang=fr' }));
+
+  assert.equal(answer.statusCode, 503);
+  assert.match(answer.body, /<html lang="fr"[\s\S]*n’a pas été enregistré/);
+});
+
 test('the helpers’ failures cost no message', async () => {
   const failWith = (input) => {
     if (!input.Item)
@@ -389,6 +405,42 @@ test('the same form after a long time is a new message', async () => {
   await handler(eventOf({ body: 'a=b' }));
   await handler(eventOf({ body: 'a=b' }));
   assert.equal(stored().length, 2);
+});
+
+test('who may write the table may send one quiet test message', async () => {
+  const { handler, stored, items, put } = world();
+  const number = 'a1'.repeat(16);
+  const send = (proof) => handler(eventOf({ body: `name=https://a.example+www.b.example&_gotcha=x&_proof=${proof}` }));
+
+  put({ pk: { S: 'proof' }, sk: { S: number }, wantsMail: { BOOL: true } });
+
+  const answer = await send(number);
+  const [item] = stored();
+
+  assert.equal(answer.statusCode, 303);
+  assert.deepEqual([item.id.S, item.proof.S, item.wantsMail.BOOL, item.spam.BOOL, item.unread.BOOL, item.why],
+    [receiptOf(answer), number, true, false, false, undefined]);
+  assert.equal(items('proof')[0].key.S, item.sk.S);
+  assert.deepEqual(fieldsOf(item), { name: 'https://a.example www.b.example' });
+  assert.ok(Math.abs(Number(item.expires.N) - Date.now() / 1000 - 86400) < 60);
+  assert.deepEqual([...items('throttle'), ...items('sent')], []);
+
+  // a number that was used, that nobody wrote down, or that is none
+  for (const proof of [number, 'b2'.repeat(16), 'A1'.repeat(16), `${number}0`, '__proto__'])
+    assert.equal((await send(proof)).statusCode, 303);
+  assert.deepEqual(stored().slice(1).map((one) => [one.proof, one.spam.BOOL, fieldsOf(one)._proof]), [[undefined, true, undefined]]);
+  assert.equal(items('sent').length, 1);
+});
+
+test('a test message that can not be told from others is not stored', async () => {
+  const failWith = (input) => {
+    if (input.Key?.pk.S === 'proof')
+      throw Object.assign(new Error('x'), { name: 'InternalServerError' });
+  };
+  const { handler, stored } = world({ failWith });
+
+  assert.equal((await handler(eventOf({ body: `a=b&_proof=${'a1'.repeat(16)}` }))).statusCode, 503);
+  assert.deepEqual(stored(), []);
 });
 
 test('nobody but the distribution is let in', async () => {

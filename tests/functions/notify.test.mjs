@@ -26,10 +26,13 @@ function failure(name, message = name, more = {}) {
 
 // The three conditions that the function knows
 const CONDITIONS = {
-  'attribute_exists(pk) AND (attribute_not_exists(mail) OR mail.claim = :claim OR (mail.#state = :failed AND attribute_not_exists(mail.givenUp)))':
-    (mail, claim) => !mail || mail.claim.S === claim || (mail.state.S === 'failed' && !mail.givenUp),
-  'mail.#state = :sending AND mail.claim <> :claim': (mail, claim) => mail?.state.S === 'sending' && mail.claim.S !== claim,
-  'mail.claim = :claim': (mail, claim) => mail?.claim.S === claim
+  'attribute_exists(pk) AND (attribute_not_exists(mail) OR mail.claim = :claim OR (mail.again < :again AND (mail.#state <> :sending OR mail.#time < :old)) OR (mail.again = :again AND mail.#state = :failed AND attribute_not_exists(mail.givenUp)))':
+    (mail, values) => !mail || mail.claim.S === values[':claim'].S ||
+      (mail.again.S < values[':again'].S && (mail.state.S !== 'sending' || mail.time.S < values[':old'].S)) ||
+      (mail.again.S === values[':again'].S && mail.state.S === 'failed' && !mail.givenUp),
+  'mail.#state = :sending AND mail.again = :again AND mail.claim <> :claim': (mail, values) =>
+    mail?.state.S === 'sending' && mail.again.S === values[':again'].S && mail.claim.S !== values[':claim'].S,
+  'mail.claim = :claim': (mail, values) => mail?.claim.S === values[':claim'].S
 };
 
 // `refuse` and `updateFails` may throw for a mail or a write
@@ -51,9 +54,11 @@ function world({ env = {}, refuse = () => {}, updateFails = () => {}, source } =
 
             assert.equal(input.TableName, 'messages');
             updateFails(entry.M.state.S);
-            if (!item || !CONDITIONS[input.ConditionExpression](item.mail?.M, input.ExpressionAttributeValues[':claim'].S))
+            if (!item || !CONDITIONS[input.ConditionExpression](item.mail?.M, input.ExpressionAttributeValues))
               throw failure('ConditionalCheckFailedException');
             item.mail = entry;
+            if (input.UpdateExpression.includes('unreached = :unreached'))
+              item.unreached = input.ExpressionAttributeValues[':unreached'];
             if (input.UpdateExpression.includes('ADD tries'))
               item.tries = { N: String(Number(item.tries?.N || 0) + 1) };
             return { Attributes: item };
@@ -272,6 +277,18 @@ test('a mail service that is in a hurry gets the mails one after the other', { t
   assert.deepEqual([w.mails.length, stateOf(w, record).state.S], [1, 'mailed']);
 });
 
+test('an address of a visitor that the mail service does not like costs the reply-to, not the mail', async () => {
+  const mail = await mailFor({ email: 'ada@example.1a' }, {
+    refuse: ({ ReplyToAddresses: replyTo }) => {
+      if (replyTo)
+        throw failure('BadRequestException', 'Illegal address');
+    }
+  });
+
+  assert.equal(mail.ReplyToAddresses, undefined);
+  assert.match(textOf(mail), /The sender left no mail address to answer to/);
+});
+
 test('a mail of which nobody knows whether it went is not sent again, and its owner is told', async () => {
   for (const error of [failure('TimeoutError'), failure('Error', 'socket hang up', { code: 'ECONNRESET' })]) {
     let calls = 0;
@@ -291,7 +308,7 @@ test('a function that ended in the middle of a mail does not send it again', asy
   const record = recordOf(w, { a: 'b' });
   const item = w.items.values().next().value;
 
-  item.mail = { M: { state: { S: 'sending' }, claim: { S: 'of the one that ended' }, time: { S: 'x' } } };
+  item.mail = { M: { state: { S: 'sending' }, claim: { S: 'of the one that ended' }, again: { S: '-' }, time: { S: 'x' } } };
   assert.deepEqual(await w.handler({ Records: [record] }), { batchItemFailures: [] });
   assert.deepEqual(w.mails, []);
   assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).givenUp.BOOL], ['failed', true]);
@@ -322,7 +339,124 @@ test('an address that the sandbox refuses costs the others nothing', async () =>
   assert.deepEqual(await w.handler({ Records: [record] }), { batchItemFailures: [] });
   assert.deepEqual(w.mails.map((mail) => mail.Destination.ToAddresses), [['good@example.org'], ['fine@example.org']]);
   assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).error.S],
-    ['mailed', 'Not to bad@example.org: Email address is not verified.']);
+    ['mailed', 'Not to bad@example.org: MessageRejected: Email address is not verified.']);
+});
+
+test('an address that is refused for now gets its mail later, the others not again', async () => {
+  let slow = true;
+  const w = world({
+    env: { OWNER: 'good@example.org,bad@example.org' },
+    refuse: ({ Destination: { ToAddresses: to } }) => {
+      if (slow && to.includes('bad@example.org'))
+        throw to.length > 1 ? failure('MessageRejected') : failure('InternalServiceErrorException', 'try later');
+    }
+  });
+  const record = recordOf(w, { a: 'b' });
+
+  assert.deepEqual(await w.handler({ Records: [record] }), failureOf(record));
+  assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).error.S],
+    ['failed', 'Not to bad@example.org: InternalServiceErrorException: try later']);
+  slow = false;
+  assert.deepEqual(await w.handler({ Records: [record] }, { awsRequestId: '2' }), { batchItemFailures: [] });
+  assert.deepEqual(w.mails.map((mail) => mail.Destination.ToAddresses), [['good@example.org'], ['bad@example.org']]);
+  assert.deepEqual([stateOf(w, record).state.S, stateOf(w, record).error], ['mailed', undefined]);
+});
+
+// The item by which the app wants a message to be mailed again, `at` seconds after others
+function againOf(one, at = 0) {
+  const record = recordOf({ items: new Map() }, {}, { pk: { S: 'form#again' }, key: one.dynamodb.Keys.sk });
+
+  record.dynamodb.ApproximateCreationDateTime += at;
+  return record;
+}
+
+test('what was given up is mailed again when the app wants it, once, and five more tries', async () => {
+  let broken = true;
+  const w = world({ refuse: () => { if (broken) throw failure('InternalServiceErrorException', 'never'); } });
+  const record = recordOf(w, { a: 'b' });
+  const again = againOf(record);
+  let runs = 0;
+  const give = (one) => w.handler({ Records: [one] }, { awsRequestId: String(runs++) });
+
+  for (let tries = 1; tries <= 4; tries++)
+    assert.deepEqual(await give(record), failureOf(record));
+  assert.deepEqual(await give(record), { batchItemFailures: [] });
+  assert.equal(stateOf(w, record).givenUp.BOOL, true);
+
+  for (let tries = 1; tries <= 4; tries++)
+    assert.deepEqual(await give(again), failureOf(again));
+  // the record itself is not handed over any more, and would do nothing
+  assert.deepEqual(await give(record), { batchItemFailures: [] });
+  assert.deepEqual(await give(again), { batchItemFailures: [] });
+  assert.deepEqual([stateOf(w, record).givenUp.BOOL, w.mails.length], [true, 0]);
+
+  broken = false;
+  for (const one of [again, record, againOf(record, 1)])
+    assert.deepEqual(await give(one), { batchItemFailures: [] });
+  assert.deepEqual([w.mails.length, stateOf(w, record).state.S], [1, 'mailed']);
+
+  // once for each time it is wanted, in whatever order
+  const [third, second] = [againOf(record, 3), againOf(record, 2)];
+
+  for (const one of [third, third, second, record])
+    assert.deepEqual(await give(one), { batchItemFailures: [] });
+  assert.equal(w.mails.length, 2);
+});
+
+test('what is wanted again goes to those who have not got it', async () => {
+  let strict = true;
+  const w = world({
+    env: { OWNER: 'good@example.org,bad@example.org' },
+    refuse: (mail) => {
+      if (strict && mail.Destination.ToAddresses.includes('bad@example.org'))
+        throw failure('MessageRejected');
+    }
+  });
+  const record = recordOf(w, { a: 'b' });
+
+  await w.handler({ Records: [record] });
+  strict = false;
+  await w.handler({ Records: [againOf(record, 1)] }, { awsRequestId: '2' });
+  await w.handler({ Records: [againOf(record, 2)] }, { awsRequestId: '3' });
+  assert.deepEqual(w.mails.map((mail) => mail.Destination.ToAddresses),
+    [['good@example.org'], ['bad@example.org'], ['good@example.org', 'bad@example.org']]);
+  assert.match(textOf(w.mails[1]), /A: b/);
+});
+
+test('spam can be mailed when the app wants it; what is gone or still being mailed is left alone', async () => {
+  const w = world();
+  const spam = recordOf(w, { a: 'b' }, { spam: { BOOL: true } });
+  const busy = recordOf(w, { c: 'd' });
+  const gone = recordOf({ items: new Map() }, { e: 'f' });
+  const nothing = againOf(spam);
+
+  delete nothing.dynamodb.NewImage.key;
+  w.items.get(`form#contact ${busy.dynamodb.Keys.sk.S}`).mail =
+    { M: { state: { S: 'sending' }, claim: { S: 'x' }, again: { S: '-' }, time: { S: new Date().toISOString() } } };
+  assert.deepEqual(await w.handler({ Records: [spam, againOf(spam), againOf(busy), againOf(gone), nothing] }), { batchItemFailures: [] });
+  assert.deepEqual([w.mails.length, stateOf(w, spam).state.S, stateOf(w, busy).state.S], [1, 'mailed', 'sending']);
+
+  // what is being mailed for far too long is not
+  stateOf(w, busy).time.S = '2026-01-01T00:00:00.000Z';
+  await w.handler({ Records: [againOf(busy)] }, { awsRequestId: '2' });
+  assert.deepEqual([w.mails.length, stateOf(w, busy).state.S], [2, 'mailed']);
+});
+
+test('a test message comes through, and is mailed only if that is wanted', async () => {
+  const w = world();
+  const silent = world({ env: { OWNER: '' } });
+  const proof = { proof: { S: 'a1'.repeat(16) } };
+  const quiet = recordOf(w, { message: 'x' }, { ...proof, wantsMail: { BOOL: false } });
+  const loud = recordOf(w, { message: 'x' }, { ...proof, wantsMail: { BOOL: true } });
+  const nobody = recordOf(silent, { message: 'x' }, proof);
+
+  assert.deepEqual(await w.handler({ Records: [quiet, loud] }), { batchItemFailures: [] });
+  assert.deepEqual(await silent.handler({ Records: [nobody] }), { batchItemFailures: [] });
+  assert.deepEqual([stateOf(w, quiet), stateOf(w, loud), stateOf(silent, nobody)].map((mail) => mail.state.S), ['proven', 'mailed', 'proven']);
+  assert.equal(w.mails.length, 1);
+  assert.match(subjectOf(w.mails[0]), /^Test: /);
+  assert.match(textOf(w.mails[0]), /^This is a test of your contact form\. Nobody wrote to you\.\n/);
+  assert.match(htmlOf(w.mails[0]), />This is a test of your contact form/);
 });
 
 test('a mail that can never go is marked and given up', async () => {
@@ -502,6 +636,35 @@ for (const name of Object.keys(starters)) {
     answer = () => [200, {}];
     assert.equal(calls, 1);
     assert.match((await mailOf(one)).error.S, /^Interrupted/);
+  });
+
+  it('what was given up is mailed again when the app wants it', async () => {
+    const one = await put({ name: 'x' });
+    const wish = (at) => {
+      const wanted = record({ pk: { S: 'form#again' }, sk: { S: String(at) }, key: one.dynamodb.Keys.sk });
+
+      wanted.dynamodb.ApproximateCreationDateTime += at;
+      return wanted;
+    };
+    const again = wish(0);
+
+    mails.length = 0;
+    answer = (mail) => (mail.Destination.ToAddresses.includes('b@example.org') ? [400, { __type: 'MessageRejected' }] : [200, {}]);
+    assert.deepEqual(await notify([one]), { batchItemFailures: [] });
+    answer = () => [200, {}];
+    assert.deepEqual(await notify([again]), { batchItemFailures: [] });
+    assert.deepEqual(await notify([again, one]), { batchItemFailures: [] });
+    assert.deepEqual(mails.map((mail) => mail.Destination.ToAddresses), [['a@example.org'], ['b@example.org']]);
+    assert.deepEqual([(await mailOf(one)).state.S, (await mailOf(one)).error], ['mailed', undefined]);
+
+    // given up once more, then wanted once more
+    answer = () => [400, { __type: 'MessageRejected' }];
+    await notify([wish(1)]);
+    assert.equal((await mailOf(one)).givenUp.BOOL, true);
+    answer = () => [200, {}];
+    await notify([wish(2)]);
+    await notify([wish(1)]);
+    assert.deepEqual([mails.length, (await mailOf(one)).state.S], [3, 'mailed']);
   });
 
   it('a message that is gone is not mailed', async () => {

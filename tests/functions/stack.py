@@ -3,10 +3,12 @@
 """The stack template: every resource of every branch against AWS's published schemas, and the rules of our own."""
 
 import copy
+import itertools
 import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,15 +31,25 @@ PARAMETERS = {
     "SiteId": "0f0c1c1e-site", "SiteName": "Bäckerei & Söhne",
     "FormPath": "/_porchlight/contact", "ThanksPath": "/thanks/",
     "Owner": "a@example.org,b@example.org", "Sender": "a@example.org", "ApiSecret": "s" * 43,
-    "SpamLevel": "normal", "MessageDays": "0", "MostAtOnce": 0,
+    "SpamLevel": "normal", "MessageDays": "0", "MostAtOnce": 0, "DomainNames": "", "CertificateArn": "",
+    "PriceClass": "PriceClass_100",
 }
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-0000-4000-8000-0123456789ab"
+NAMED = {"DomainNames": "example.org,www.example.org", "CertificateArn": CERTIFICATE}
 ON = {"FormEnabled": "true", "VisitsEnabled": "true"}
+# Every condition of the template, both ways, in all combinations
+CHOICES = {
+    "StoreEnabled": ({"StoreEnabled": "true"}, {"StoreEnabled": "false"}),
+    "Names": ({}, NAMED),
+    "FormEnabled": ({"FormEnabled": "false"}, {"FormEnabled": "true"}),
+    "KeepMessages": ({"KeepMessages": "false"}, {"KeepMessages": "true"}),
+    "VisitsEnabled": ({"VisitsEnabled": "false"}, {"VisitsEnabled": "true"}),
+    "FormPath": ({}, {"FormPath": "/contact-handler", "ThanksPath": ""}),
+    "MostAtOnce": ({}, {"MostAtOnce": 20}),
+}
 BRANCHES = [
-    {**PARAMETERS, "FormEnabled": form, "KeepMessages": keep, "VisitsEnabled": visits}
-    for form in ("false", "true") for keep in ("false", "true") for visits in ("false", "true")
-] + [
-    {**PARAMETERS, **ON, "MostAtOnce": 20, "FormPath": "/contact-handler", "ThanksPath": ""},
-    {**PARAMETERS, **ON, "StoreEnabled": "false"},
+    {**PARAMETERS, **{name: value for choice in chosen for name, value in choice.items()}}
+    for chosen in itertools.product(*CHOICES.values())
 ]
 WHOLE = {**PARAMETERS, **ON, "KeepMessages": "true"}
 PSEUDO = {
@@ -64,6 +76,9 @@ class Branch:
         self.used = set()
         self.parameters = {
             name: parameters.get(name, declared.get("Default")) for name, declared in TEMPLATE["Parameters"].items()}
+        for name, declared in TEMPLATE["Parameters"].items():
+            if declared["Type"] == "CommaDelimitedList":
+                self.parameters[name] = self.parameters[name].split(",")
         self.conditions = {}
         for name in TEMPLATE["Conditions"]:
             self.condition(name)
@@ -150,11 +165,22 @@ class Branch:
                 return self.condition(argument)
             if function == "Fn::Select":
                 return self.resolve(argument[1])[int(argument[0])]
+            if function == "Fn::Join":
+                return argument[0].join(self.resolve(argument[1]))
             if function == "Fn::Split":
                 return self.resolve(argument[1]).split(argument[0])
             assert not function.startswith("Fn::"), f"{function} is not known here"
         resolved = {key: self.resolve(item) for key, item in value.items()}
         return {key: item for key, item in resolved.items() if item is not NO_VALUE}
+
+
+def distinct_resources():
+    """Every resource as it comes out of all branches, each state of it once: (name, resource)."""
+    seen = {}
+    for parameters in BRANCHES:
+        for name, resource in Branch(parameters).resources.items():
+            seen.setdefault((name, json.dumps(resource, sort_keys=True)), resource)
+    return [(name, resource) for (name, _), resource in seen.items()]
 
 
 def schema_of(kind):
@@ -206,13 +232,24 @@ def holds_the_functions_unchanged():
 @case
 def squeezing_changes_no_meaning():
     for source, wanted in [
-        ("const a = 1; // one\nconst b = a + +a;\n", "const $a=1;\nconst $b=$a+ +$a;\n"),
-        ("/* x */\nconst word = 'a  // b';\n", "const $a='a  // b';\n"),
-        ("const r = /[/'\"]\\/ +/g;\nx = 4 / 2 / 1;\n", "const $a=/[/'\"]\\/ +/g;\nx=4/2/1;\n"),
-        ("function f(a) {\n  return /x y/.test(a);\n}\n\nf(1);\n", "function $a(a){return/x y/.test(a);}\n$a(1);\n"),
-        ("const t = `a  ${ n(`b  ${ t + 1 }`) } // c`;\n", "const $a=`a  ${n(`b  ${$a+1}`)} // c`;\n"),
-        ("const key = 1;\nx({ key: key, b: a.key }, c ? key : key);\n", "const $a=1;\nx({key:$a,b:a.key},c?$a:$a);\n"),
-        ("async function go() { }\nclass Big { }\nnew Big(go);\n", "async function $a(){}\nclass $b{}\nnew $b($a);\n"),
+        ("const one = 1; // one\nconst two = one + +one;\n", "const a=1;const b=a+ +a;\n"),
+        ("/* x */\nconst word = 'a  // b';\n", "const a='a  // b';\n"),
+        ("const find = /[/'\"]\\/ +/g;\nx = 4 / 2 / 1;\n", "const a=/[/'\"]\\/ +/g;x=4/2/1;\n"),
+        ("function go(text) {\n  return /x y/.test(text);\n}\n\ngo(1);\n", "function a(b){return/x y/.test(b);}a(1);\n"),
+        ("const line = `a  ${ say(`b  ${ line + 1 }`) } // c`;\n", "const a=`a  ${say(`b  ${a+1}`)} // c`;\n"),
+        ("const key = 1;\nx({ key: key, b: o.key }, c ? key : key);\n", "const a=1;x({key:a,b:o.key},c?a:a);\n"),
+        # a name that also stands for a member keeps its own
+        ("const key = 1, word = 2;\nx({ key, word: word });\n", "const key=1,a=2;x({key,word:a});\n"),
+        ("async function go() { }\nclass Big { }\nnew Big(go);\n", "async function b(){}class a{}new a(b);\n"),
+        # spread, rest, patterns with values, arrows, optional members
+        ("const all = (first, ...rest) => [...rest, first?.rest];\n", "const c=(a,...b)=>[...b,a?.rest];\n"),
+        ("const [head = 1, { name: word = head }] = list;\nx(word);\n", "const[a=1,{name:b=a}]=list;x(b);\n"),
+        ("for (const item of list)\n  x(item);\n", "for(const a of list)x(a);\n"),
+        ("try {\n  x();\n} catch (error) {\n  y(error);\n}\n", "try{x();}catch(a){y(a);}\n"),
+        ("let count = 0;\ncount++;\nx(count + ++count);\n", "let a=0;a++;x(a+ ++a);\n"),
+        # what is there without being declared stays, and so does what would hide it
+        ("function send(URL) {\n  return new URL(process.env.HOME);\n}\n", "function a(URL){return new URL(process.env.HOME);}\n"),
+        ("const o = { run(task) { return task; }, async go() { } };\n", "const o={run(a){return a},async go(){}};\n"),
     ]:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "x.js"
@@ -265,22 +302,109 @@ def every_resource_of_every_branch_fits_its_schema():
             yield jsonschema.ValidationError(f"{instance!r} does not match {expression!r}")
 
     validator = jsonschema.validators.extend(jsonschema.Draft7Validator, {"pattern": pattern})
-    seen = set()
-    for parameters in BRANCHES:
-        for name, resource in Branch(parameters).resources.items():
-            schema = schema_of(resource["Type"])
-            seen.add(resource["Type"])
-            if schema is None:
-                required, others = BY_HAND[resource["Type"]]
-                names = set(resource["Properties"])
-                assert required <= names <= required | others, (name, names)
-                continue
-            read_only = {path.removeprefix("/properties/") for path in schema.get("readOnlyProperties", [])}
-            assert not read_only & set(resource["Properties"]), name
-            errors = [f"{name}: {'/'.join(map(str, error.path))}: {error.message[:300]}"
-                      for error in validator(schema).iter_errors(resource["Properties"])]
-            assert not errors, errors
-    print(f"# {len(seen)} resource types in {len(BRANCHES)} branches")
+    kinds = set()
+    resources = distinct_resources()
+    for name, resource in resources:
+        schema = schema_of(resource["Type"])
+        kinds.add(resource["Type"])
+        if schema is None:
+            required, others = BY_HAND[resource["Type"]]
+            names = set(resource["Properties"])
+            assert required <= names <= required | others, (name, names)
+            continue
+        read_only = {path.removeprefix("/properties/") for path in schema.get("readOnlyProperties", [])}
+        assert not read_only & set(resource["Properties"]), name
+        errors = [f"{name}: {'/'.join(map(str, error.path))}: {error.message[:300]}"
+                  for error in validator(schema).iter_errors(resource["Properties"])]
+        assert not errors, errors
+    print(f"# {len(kinds)} resource types, {len(resources)} resources from {len(BRANCHES)} branches")
+
+
+def read_spec(kinds):
+    """What npm's @aws-cdk/aws-service-spec knows of these types."""
+    folder = os.environ.get("PORCHLIGHT_NODE_MODULES", "")
+    if not folder and "CI" in os.environ:
+        raise AssertionError("PORCHLIGHT_NODE_MODULES names no folder: in CI the packages must be there")
+    if not folder or not shutil.which("node"):
+        raise Skip("PORCHLIGHT_NODE_MODULES names no folder, or there is no Node.js")
+    script = pathlib.Path(__file__).with_name("spec.mjs")
+    return json.loads(subprocess.run(["node", script, *sorted(kinds)], check=True, capture_output=True, text=True).stdout)
+
+
+def misfits(value, types, spec, where):
+    """Why a value is none of the types: an empty list when it is one."""
+    found = []
+    for kind in types:
+        wrong = misfits_of(value, kind, spec, where)
+        if not wrong:
+            return []
+        found = found or wrong
+    return found
+
+
+def misfits_of(value, kind, spec, where):
+    name = kind["type"]
+    if name == "union":
+        return misfits(value, kind["types"], spec, where)
+    if name == "array":
+        if not isinstance(value, list):
+            return [f"{where}: {value!r} is no list"]
+        return [wrong for item in value for wrong in misfits_of(item, kind["element"], spec, where)]
+    if name == "ref":
+        return misfits_of_members(value, spec["types"][kind["reference"]["$ref"]]["properties"], spec, where)
+    if name == "map":
+        if not isinstance(value, dict):
+            return [f"{where}: {value!r} is no map"]
+        return [wrong for key, item in value.items() for wrong in misfits_of(item, kind["element"], spec, f"{where}.{key}")]
+    fits = {
+        "string": isinstance(value, str), "boolean": isinstance(value, bool),
+        "integer": isinstance(value, int) and not isinstance(value, bool),
+        "number": isinstance(value, (int, float)) and not isinstance(value, bool),
+        "json": isinstance(value, (dict, list, str)),
+    }
+    return [] if fits[name] else [f"{where}: {value!r} is no {name}"]
+
+
+def misfits_of_members(value, properties, spec, where):
+    if not isinstance(value, dict):
+        return [f"{where}: {value!r} has no members"]
+    wrong = [f"{where}.{name} is not known" for name in value if name not in properties]
+    wrong += [f"{where}.{name} is missing" for name, item in properties.items() if item["required"] and name not in value]
+    for name, item in value.items():
+        if name in properties:
+            wrong += misfits(item, properties[name]["types"], spec, f"{where}.{name}")
+    return wrong
+
+
+@case
+def every_resource_has_the_shape_that_the_cdk_knows():
+    resources = distinct_resources()
+    spec = read_spec({resource["Type"] for _, resource in resources})
+    for name, resource in resources:
+        known = spec["resources"][resource["Type"]]
+        assert known, f"{resource['Type']} is not known"
+        wrong = misfits_of_members(resource["Properties"], known["properties"], spec, name)
+        assert not wrong, wrong
+    for name, attribute in re.findall(r'"Fn::GetAtt":\["(\w+)","([\w.]+)"\]', TEXT.decode()):
+        kind = TEMPLATE["Resources"][name]["Type"]
+        assert attribute in spec["resources"][kind]["attributes"], f"{kind} has no attribute {attribute}"
+    # the check itself can fail
+    bucket = spec["resources"]["AWS::S3::Bucket"]["properties"]
+    assert misfits_of_members({"BucketNam": "x"}, bucket, spec, "Bucket")
+    assert misfits_of_members({"OwnershipControls": {"Rules": {}}}, bucket, spec, "Bucket")
+    assert misfits_of_members({}, spec["resources"]["AWS::CloudFront::Distribution"]["properties"], spec, "Distribution")
+    print(f"# {len(resources)} resources")
+
+
+@case
+def nothing_that_can_be_switched_makes_files_messages_or_the_address_anew():
+    spec = read_spec({"AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::CloudFront::Distribution"})
+    for name in ("Bucket", "Table", "Distribution"):
+        known = spec["resources"][TEMPLATE["Resources"][name]["Type"]]["properties"]
+        states = [resource["Properties"] for other, resource in distinct_resources() if other == name]
+        for one, other in itertools.combinations(states, 2):
+            changed = {key for key in {*one, *other} if one.get(key) != other.get(key)}
+            assert not {key for key in changed if known[key]["replaces"]}, (name, changed)
 
 
 @case
@@ -316,11 +440,29 @@ def a_site_can_do_without_a_store():
 
 
 @case
+def own_names_come_with_their_certificate():
+    def config(**chosen):
+        return Branch({**WHOLE, **chosen}).resources["Distribution"]["Properties"]["DistributionConfig"]
+
+    named = config(**NAMED)
+    assert named["Aliases"] == ["example.org", "www.example.org"]
+    assert named["ViewerCertificate"] == {
+        "AcmCertificateArn": CERTIFICATE, "MinimumProtocolVersion": "TLSv1.2_2021", "SslSupportMethod": "sni-only"}
+    # one without the other would be refused or would warn every visitor
+    for without in ({}, {"DomainNames": "example.org"}, {"CertificateArn": CERTIFICATE}):
+        free = config(**without)
+        assert "Aliases" not in free and free["ViewerCertificate"] == {"CloudFrontDefaultCertificate": True}
+    for name in ("PriceClass_100", "PriceClass_200", "PriceClass_All"):
+        assert config(PriceClass=name)["PriceClass"] == name
+
+
+@case
 def every_parameter_is_used_and_checked():
     used = set().union(*(Branch(parameters).used for parameters in BRANCHES))
     assert used == set(TEMPLATE["Parameters"]), used ^ set(TEMPLATE["Parameters"])
     for name, parameter in TEMPLATE["Parameters"].items():
-        assert {"AllowedPattern", "AllowedValues", "MaxLength", "MaxValue"} & set(parameter), name
+        # the pattern of a list would hold for each of its values, and "" is one
+        assert {"AllowedPattern", "AllowedValues", "MaxLength", "MaxValue"} & set(parameter) or name == "DomainNames", name
     assert TEMPLATE["Parameters"]["ApiSecret"]["NoEcho"] is True
 
     for name, good, bad in [
@@ -328,6 +470,8 @@ def every_parameter_is_used_and_checked():
         ("FormPath", ["/_porchlight/contact", "/contact-handler", "/_porchlight/visits2"],
          ["", "/", "a", "/a/", "//a", "/a*", "/a b", "/a?b", "/_porchlight/visits"]),
         ("ThanksPath", ["", "/", "/thanks/", "/system/thanks.html"], ["thanks", "/a b", "/a\\b", "/a?b"]),
+        ("CertificateArn", ["", CERTIFICATE],
+         ["x", CERTIFICATE.replace("us-east-1", "eu-central-1"), CERTIFICATE + "x", CERTIFICATE.replace(":acm:", ":iam:")]),
         ("MessageDays", ["0", "1", "9999"], ["", "-1", "01", "10000", "x"]),
         ("ApiSecret", ["", "x" * 128], ["a b", "x" * 129, "ä"]),
     ]:
@@ -357,7 +501,7 @@ def roles_can_only_do_their_work():
         if "Principal" not in statement:
             roles.setdefault(name, set()).update(as_list(statement["Action"]))
     logs = {"logs:CreateLogStream", "logs:PutLogEvents"}
-    assert roles["ContactRole"] == {"dynamodb:PutItem", "dynamodb:UpdateItem"} | logs, roles["ContactRole"]
+    assert roles["ContactRole"] == {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"} | logs, roles["ContactRole"]
     assert roles["VisitsRole"] == {"dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"} | logs, roles["VisitsRole"]
     assert roles["NotifyRole"] == {
         "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams",
@@ -370,15 +514,17 @@ def roles_reach_their_part_of_the_table():
     partitions = {}
     for name, statement in statements(Branch(WHOLE).resources):
         for action in as_list(statement["Action"]):
-            if action.startswith("dynamodb:") and name != "NotifyRole":
+            if action.startswith("dynamodb:") and "Condition" in statement:
                 keys = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"]
                 partitions.setdefault((name, action), set()).update(keys)
     assert partitions == {
         ("ContactRole", "dynamodb:PutItem"): {"form#contact"},
-        ("ContactRole", "dynamodb:UpdateItem"): {"throttle", "sent"},
+        ("ContactRole", "dynamodb:UpdateItem"): {"throttle", "sent", "proof", "words"},
+        ("ContactRole", "dynamodb:GetItem"): {"throttle", "sent", "proof", "words"},
         ("VisitsRole", "dynamodb:PutItem"): {"seen", "visits"},
         ("VisitsRole", "dynamodb:UpdateItem"): {"seen", "visits"},
         ("VisitsRole", "dynamodb:Query"): {"seen", "visits"},
+        ("NotifyRole", "dynamodb:UpdateItem"): {"form#contact"},
     }, partitions
 
 
@@ -498,13 +644,17 @@ def names_fit_for_the_longest_stack_name():
 
 @case
 def cfn_lint_has_no_complaint():
-    try:
-        from cfnlint.api import ManualArgs, lint
-    except ImportError:
-        raise Skip("python3-cfn-lint is not installed")
+    program = shutil.which("cfn-lint")
+    if program is None:
+        raise Skip("cfn-lint is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "site.json"
+        path.write_bytes(TEXT)
+        result = subprocess.run([program, "--regions", "eu-central-1", "--format", "parseable", "--", path],
+                                capture_output=True, text=True)
+    assert result.returncode in (0, 2, 4, 6), result.stderr
     # runtimes that came after the installed version are not known to it
-    matches = map(str, lint(TEXT.decode(), config=ManualArgs(regions=["eu-central-1"])))
-    complaints = [match for match in matches if "nodejs24.x" not in match]
+    complaints = [line for line in result.stdout.splitlines() if "nodejs24.x" not in line]
     assert not complaints, complaints
 
 

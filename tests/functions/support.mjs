@@ -105,6 +105,84 @@ export function fieldsOf(item) {
     [name, value.L ? value.L.map((one) => one.S) : value.S]));
 }
 
+// ---- the form's table in memory ----
+
+// What the app puts into the table: the built-in pages in other languages
+export const WORDS = JSON.parse(readFileSync(join(data, 'pages', 'words.json'), 'utf8'));
+export const wordsItem = { pk: { S: 'words' }, sk: { S: '1' }, json: { S: JSON.stringify(WORDS) } };
+
+class Command {
+  constructor(input) {
+    this.input = input;
+  }
+}
+class GetItemCommand extends Command {}
+class PutItemCommand extends Command {}
+class UpdateItemCommand extends Command {}
+
+function refuse() {
+  throw Object.assign(new Error('The conditional request failed'), { name: 'ConditionalCheckFailedException' });
+}
+
+// A table with just the expressions that the form's function uses; `failWith` may throw for a request
+export function memoryTable({ failWith, words = true } = {}) {
+  const tables = new Map();
+  const put = (item) => {
+    tables.set(`${item.pk.S} ${item.sk.S}`, item);
+    return { Attributes: item };
+  };
+
+  // What an update makes of an item
+  function change(known, { Key: { pk, sk }, UpdateExpression: expression, ExpressionAttributeValues: values }) {
+    if (pk.S === 'proof') {
+      if (!known || (known.key && known.key.S !== values[':key'].S))
+        refuse();
+      return { ...known, key: values[':key'] };
+    }
+    if (expression.includes('ADD')) {
+      if (known && Number(known.hits.N) >= Number(values[':most'].N))
+        refuse();
+      return { pk, sk, hits: { N: String(Number(known?.hits.N || 0) + 1) }, expires: values[':end'] };
+    }
+
+    return known && expression.includes('if_not_exists') ? known : { pk, sk, key: values[':key'], expires: values[':end'] };
+  }
+
+  function run(command) {
+    const { input } = command;
+    const { pk, sk } = input.Item || input.Key;
+    const known = tables.get(`${pk.S} ${sk.S}`);
+
+    if (input.TableName !== 'messages')
+      throw new Error(`Table ${input.TableName}`);
+    failWith?.(input);
+    if (command instanceof GetItemCommand)
+      return { Item: known };
+    if (command instanceof UpdateItemCommand)
+      return put(change(known, input));
+    if (input.ConditionExpression !== 'attribute_not_exists(pk)')
+      throw new Error(input.ConditionExpression);
+    return known ? refuse() : put(input.Item);
+  }
+
+  if (words)
+    put(wordsItem);
+
+  return {
+    put,
+    items: (kind) => Array.from(tables.values()).filter((item) => item.pk.S === kind),
+    modules: {
+      '@aws-sdk/client-dynamodb': {
+        GetItemCommand, PutItemCommand, UpdateItemCommand, DynamoDBClient: class {
+          async send(command) {
+            return run(command);
+          }
+        }
+      }
+    }
+  };
+}
+
 // ---- what others wrote ----
 
 // The folder that build-aux/node-modules filled. Without it there is nothing to run, which must not happen in CI
@@ -172,15 +250,27 @@ export async function createTable(client) {
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-// The newest items of a kind, far more than any case stores
-export async function itemsOf(client, kind) {
-  const { QueryCommand } = sdk['@aws-sdk/client-dynamodb'];
-  const page = await client.send(new QueryCommand({
-    TableName: 'messages', KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: kind } },
-    ConsistentRead: true, ScanIndexForward: false, Limit: 150
-  }));
+export async function putItem(client, item) {
+  await client.send(new (sdk['@aws-sdk/client-dynamodb'].PutItemCommand)({ TableName: 'messages', Item: item }));
+}
 
-  return page.Items;
+// The newest items of a kind: as a rule far more than any case stores
+export async function itemsOf(client, kind, most = 150) {
+  const { QueryCommand } = sdk['@aws-sdk/client-dynamodb'];
+  const items = [];
+  let from;
+
+  do {
+    const page = await client.send(new QueryCommand({
+      TableName: 'messages', KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: kind } },
+      ConsistentRead: true, ScanIndexForward: false, ExclusiveStartKey: from, ...(most < Infinity ? { Limit: most } : {})
+    }));
+
+    items.push(...page.Items);
+    from = page.LastEvaluatedKey;
+  } while (from && items.length < most);
+
+  return items;
 }
 
 // A function like test() for cases that need a server of others: it is started with the first of them and stopped at the
@@ -196,7 +286,7 @@ export function testsWith(name, prepare) {
 
   after(() => server?.stop());
 
-  return (title, run) => test(`${name}: ${title}`, { skip: name in starters ? skip : false }, async () => {
+  return (title, run) => test(`${name}: ${title}`, { skip: name in starters ? skip : false, timeout: 120000 }, async () => {
     ready = ready || start();
     await ready;
     await run();

@@ -10,14 +10,19 @@
 Requests that no client would make are signed with botocore's signer: cloud.raw("PUT", "/bucket/key", ...).
 """
 
+import email
+import email.policy
 import hashlib
 import json
 import os
+import pathlib
+import re
 import select
 import shutil
 import socket
 import subprocess
 import tempfile
+import urllib.request
 from urllib.parse import urlsplit
 
 import boto3
@@ -28,6 +33,8 @@ import botocore.httpsession
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from aws_program import AwsProgram
 
 # No test may find the keys or settings of the person who runs it
 for name in list(os.environ):
@@ -60,6 +67,7 @@ class Practice:
         self.own_state = state is None
         self.state = state or tempfile.mkdtemp(prefix="porchlight-practice-")
         self.process = None
+        self.programs = {}
         self.start(port, faults, delays)
 
     def start(self, port=0, faults="", delays="0"):
@@ -97,6 +105,11 @@ class Practice:
         """A line for each AWS call since the last time: operation, status, bytes of the body, ETag, path and query."""
         return self.ask("trace")["trace"]
 
+    def pass_time(self, time):
+        """Certificates, changes, orders, domains and remembered answers become so much older: "90m", "72h", "180d"."""
+        answer = self.ask(f"pass {time}")
+        assert "error" not in answer, answer
+
     def wait_held(self, process):
         """Whether a call is held by a fault; if not, the process has ended."""
         while True:
@@ -117,10 +130,25 @@ class Practice:
         self.start(**keywords)
 
     def close(self):
+        for program in self.programs.values():
+            program.close()
         if self.process.poll() is None:
             self.stop()
         if self.own_state:
             shutil.rmtree(self.state, ignore_errors=True)
+
+    def mails(self):
+        """What is in the outbox, oldest first."""
+        files = sorted(pathlib.Path(self.state, "outbox").glob("*.eml"))
+        return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+    def open_mail_links(self, address=""):
+        """Says yes in every mail that asks whether an address is its owner's; how many."""
+        asked = [mail for mail in self.mails() if "Email Address Verification" in mail["Subject"] and address in mail["To"]]
+        for mail in asked:
+            with urllib.request.urlopen(re.search(r"http://\S+", mail.get_content()).group(), timeout=30) as answer:
+                expect(answer.status, 200, mail["To"])
+        return len(asked)
 
     def session(self, key=None, secret=None, token=None, region=None):
         return boto3.Session(aws_access_key_id=key or self.key, aws_secret_access_key=secret or self.secret,
@@ -140,7 +168,12 @@ class Practice:
         return environment
 
     def aws(self, *arguments, check=True, **more):
-        result = subprocess.run(["aws", *arguments], env=self.environment(**more), capture_output=True, text=True, timeout=120)
+        """Runs the `aws` program, in a process that is kept for the next time with the same environment."""
+        environment = self.environment(**more)
+        key = tuple(sorted(environment.items()))
+        if key not in self.programs:
+            self.programs[key] = AwsProgram(environment)
+        result = subprocess.CompletedProcess(arguments, *self.programs[key].run(*arguments))
         if check and result.returncode != 0:
             raise AssertionError(f"aws {' '.join(arguments)}: {result.stderr}")
         return result

@@ -31,6 +31,19 @@ def parameters(**values):
 FORM = {"FormEnabled": "true", "Owner": "owner@example.org", "Sender": "owner@example.org", "ApiSecret": "s3cret-of-the-test"}
 
 
+def verify(cloud, address="owner@example.org", region=None):
+    """An address that mails may come from and go to: its owner opens the link of the mail in the outbox."""
+    cloud.client("sesv2", region=region or cloud.region).create_email_identity(EmailIdentity=address)
+    assert cloud.open_mail_links(address) > 0, address
+
+
+def leave_sandbox(cloud):
+    """More than 200 mails a day, to anybody."""
+    ses = cloud.client("sesv2")
+    ses.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="https://example.org", ProductionAccessEnabled=True)
+    expect(ses.get_account()["ProductionAccessEnabled"], True)
+
+
 def wait(cloudformation, stack, *states, seconds=180):
     """Waits until the stack (best its ARN) is in one of the states and returns its description."""
     end = time.monotonic() + seconds

@@ -7,6 +7,7 @@
  *
  *   faults [SPEC]   other faults from now on; answers {"faults": …}
  *   trace           answers {"trace": [lines]} with what was called since the last time
+ *   pass TIME       lets time pass, such as 72h; answers {"passed": seconds}
  *
  * When a fault holds a call, {"held": true} is printed. */
 
@@ -80,6 +81,24 @@ print_trace (Server *server)
   print_object (object);
 }
 
+static void
+pass_time (Server     *server,
+           const char *text)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+  g_autoptr(GError) error = NULL;
+  gint64 seconds = porch_practice_parse_time (text);
+
+  if (seconds < 0)
+    json_object_set_string_member (object, "error", "Times are like 72h.");
+  else if (!porch_practice_pass_time (server->practice, seconds, &error))
+    json_object_set_string_member (object, "error", error->message);
+  else
+    json_object_set_int_member (object, "passed", seconds);
+
+  print_object (object);
+}
+
 static gboolean
 line_cb (GIOChannel   *channel,
          GIOCondition  condition,
@@ -98,6 +117,8 @@ line_cb (GIOChannel   *channel,
   g_strchomp (line);
   if (g_str_equal (line, "trace"))
     print_trace (server);
+  else if (g_str_has_prefix (line, "pass "))
+    pass_time (server, g_strchug (line + strlen ("pass ")));
   else if (g_str_has_prefix (line, "faults"))
     change_faults (server, g_strchug (line + strlen ("faults")));
 

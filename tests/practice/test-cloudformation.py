@@ -9,6 +9,7 @@ import pathlib
 import time
 
 import psite
+from aws_program import AwsProgram
 from practice import expect, refused
 from psite import Cloud, resources
 from tap import case, run
@@ -313,15 +314,20 @@ def deleted_while_it_is_made(cloud):
 
 @case
 def by_the_aws_program(cloud):
+    """Its waiters look again only after half a minute, so they are asked when there is nothing to wait for any more."""
     path = pathlib.Path(cloud.cloud.state) / "template.json"
     path.write_text(TEMPLATE)
-    cloud.cloud.aws("cloudformation", "create-stack", "--stack-name", "porchlight-cli-abc123", "--template-body", f"file://{path}",
-                    "--capabilities", "CAPABILITY_IAM", "--parameters", "ParameterKey=SiteId,ParameterValue=1", "ParameterKey=SiteName,ParameterValue=CLI")
-    cloud.cloud.aws("cloudformation", "wait", "stack-create-complete", "--stack-name", "porchlight-cli-abc123")
-    events = json.loads(cloud.cloud.aws("cloudformation", "describe-stack-events", "--stack-name", "porchlight-cli-abc123").stdout)
-    expect(events["StackEvents"][0]["ResourceStatus"], "CREATE_COMPLETE")
-    cloud.cloud.aws("cloudformation", "delete-stack", "--stack-name", "porchlight-cli-abc123")
-    cloud.cloud.aws("cloudformation", "wait", "stack-delete-complete", "--stack-name", "porchlight-cli-abc123")
+    aws = AwsProgram(cloud.cloud.environment())
+    which = ("--stack-name", "porchlight-cli-abc123")
+    arn = aws("cloudformation", "create-stack", *which, "--template-body", f"file://{path}", "--capabilities", "CAPABILITY_IAM",
+              "--parameters", "ParameterKey=SiteId,ParameterValue=1", "ParameterKey=SiteName,ParameterValue=CLI")["StackId"]
+    psite.wait(cloud.cf, arn, "CREATE_COMPLETE")
+    aws("cloudformation", "wait", "stack-create-complete", *which)
+    expect(aws("cloudformation", "describe-stack-events", *which)["StackEvents"][0]["ResourceStatus"], "CREATE_COMPLETE")
+    aws("cloudformation", "delete-stack", *which)
+    psite.wait(cloud.cf, arn, "DELETE_COMPLETE")
+    aws("cloudformation", "wait", "stack-delete-complete", *which)
+    aws.close()
 
 
 run(setup=Cloud, teardown=Cloud.close)

@@ -47,7 +47,7 @@ def setup():
     cloud = Practice()
     formation = cloud.client("cloudformation")
     formation.create_stack(StackName="fronted", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])
-    formation.get_waiter("stack_create_complete").wait(StackName="fronted", WaiterConfig={"Delay": 1, "MaxAttempts": 30})
+    formation.get_waiter("stack_create_complete").wait(StackName="fronted", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     cloud.outputs = {o["OutputKey"]: o["OutputValue"] for o in formation.describe_stacks(StackName="fronted")["Stacks"][0]["Outputs"]}
     cloud.front = cloud.client("cloudfront")
     cloud.s3 = cloud.client("s3")
@@ -104,17 +104,42 @@ def deploying_takes_its_time(cloud):
     try:
         formation = slow.client("cloudformation")
         formation.create_stack(StackName="slow", TemplateBody=json.dumps(TEMPLATE), Capabilities=["CAPABILITY_IAM"])
-        seen = []
-        for _ in range(300):
-            front = slow.client("cloudfront").list_distributions()["DistributionList"].get("Items")
-            if front:
-                seen.append(front[0]["Status"])
-                if seen[-1] == "Deployed":
-                    break
-            time.sleep(0.1)
-        expect((seen[0], seen[-1]), ("InProgress", "Deployed"))
+        end = time.monotonic() + 60
+
+        def states():
+            return [each["Status"] for each in slow.client("cloudfront").list_distributions()["DistributionList"].get("Items", [])]
+
+        while not (seen := states()):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        expect(seen, ["InProgress"])
+        slow.pass_time("4m")
+        expect(states(), ["Deployed"])
     finally:
         slow.close()
+
+
+@case
+def only_what_is_switched_off_is_deleted(cloud):
+    formation = cloud.client("cloudformation")
+
+    def change(kind, enabled):
+        template = json.loads(json.dumps(TEMPLATE))
+        template["Resources"]["Front"]["Properties"]["DistributionConfig"]["Enabled"] = enabled
+        getattr(formation, f"{kind}_stack")(StackName="unwanted", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
+        formation.get_waiter(f"stack_{kind}_complete").wait(StackName="unwanted", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
+        front = formation.describe_stack_resource(StackName="unwanted", LogicalResourceId="Front")["StackResourceDetail"]["PhysicalResourceId"]
+        return front, cloud.front.get_distribution(Id=front)["ETag"]
+
+    front, etag = change("create", True)
+    expect(refused(cloud.front.delete_distribution, Id=front, IfMatch=etag)[:2], (409, "DistributionNotDisabled"))
+    front, changed = change("update", False)
+    expect(refused(cloud.front.delete_distribution, Id=front)[:2], (400, "InvalidIfMatchVersion"))
+    expect(refused(cloud.front.delete_distribution, Id=front, IfMatch=etag)[:2], (412, "PreconditionFailed"))
+    cloud.front.delete_distribution(Id=front, IfMatch=changed)
+    expect(refused(cloud.front.delete_distribution, Id=front, IfMatch=changed)[:2], (404, "NoSuchDistribution"))
+    formation.delete_stack(StackName="unwanted")
+    formation.get_waiter("stack_delete_complete").wait(StackName="unwanted", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
 
 
 @case
@@ -186,7 +211,7 @@ def functions_want_to_know_their_version(cloud):
     formation.create_stack(StackName="versions", TemplateBody=json.dumps({"Resources": {"F": {"Type": "AWS::CloudFront::Function", "Properties": {
         "Name": "versions", "FunctionCode": "function handler(event) { return event.request; }",
         "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"}}}}}))
-    formation.get_waiter("stack_create_complete").wait(StackName="versions", WaiterConfig={"Delay": 1})
+    formation.get_waiter("stack_create_complete").wait(StackName="versions", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     # Not published, so there is nothing live
     expect(refused(cloud.front.describe_function, Name="versions", Stage="LIVE")[:2], (404, "NoSuchFunctionExists"))
     expect(cloud.front.list_functions(Stage="LIVE")["FunctionList"]["Quantity"], 0)

@@ -147,27 +147,27 @@ def stacks_are_made_with_the_rights_of_whoever_asked(cloud):
     cloudformation = client("cloudformation")
     cloudformation.create_stack(StackName="builder", TemplateBody=template)
     try:
-        cloudformation.get_waiter("stack_create_complete").wait(StackName="builder", WaiterConfig={"Delay": 1})
+        cloudformation.get_waiter("stack_create_complete").wait(StackName="builder", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     except Exception:
         pass
     reasons = [event.get("ResourceStatusReason", "") for event in cloudformation.describe_stack_events(StackName="builder")["StackEvents"]
                if event["ResourceStatus"] == "CREATE_FAILED"]
     assert any("logs:CreateLogGroup" in reason and "AccessDenied" in reason for reason in reasons), reasons
     cloudformation.delete_stack(StackName="builder")
-    cloudformation.get_waiter("stack_delete_complete").wait(StackName="builder", WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName="builder", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     # The account's own user has no limits
     own = cloud.client("cloudformation")
     own.create_stack(StackName="builder", TemplateBody=template)
-    own.get_waiter("stack_create_complete").wait(StackName="builder", WaiterConfig={"Delay": 1})
+    own.get_waiter("stack_create_complete").wait(StackName="builder", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     # Now it is the other one who may not take it away
     cloudformation.delete_stack(StackName="builder")
     try:
-        cloudformation.get_waiter("stack_delete_complete").wait(StackName="builder", WaiterConfig={"Delay": 1})
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName="builder", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     except Exception:
         pass
     assert own.describe_stacks(StackName="builder")["Stacks"][0]["StackStatus"] == "DELETE_FAILED"
     own.delete_stack(StackName="builder")
-    own.get_waiter("stack_delete_complete").wait(StackName="builder", WaiterConfig={"Delay": 1})
+    own.get_waiter("stack_delete_complete").wait(StackName="builder", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
 
 
 @case

@@ -195,7 +195,7 @@ def publisher(faults):
     cloud = Practice(faults=faults)
     formation = cloud.client("cloudformation")
     formation.create_stack(StackName="published", TemplateBody=json.dumps(PUBLISHER), Capabilities=["CAPABILITY_IAM"])
-    formation.get_waiter("stack_create_complete").wait(StackName="published", WaiterConfig={"Delay": 1})
+    formation.get_waiter("stack_create_complete").wait(StackName="published", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     outputs = {each["OutputKey"]: each["OutputValue"] for each in formation.describe_stacks(StackName="published")["Stacks"][0]["Outputs"]}
     return cloud, outputs["Store"], outputs["Role"]
 

@@ -17,6 +17,7 @@ import time
 sys.path[:0] = [os.path.dirname(__file__), os.path.join(os.path.dirname(__file__), "..")]
 
 import boto3  # noqa: E402
+import names_calls  # noqa: E402
 from botocore.config import Config  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 
@@ -59,9 +60,9 @@ class Moto:
             time.sleep(0.05)
         self.endpoint = found[1].decode()
 
-    def client(self, service, **config):
+    def client(self, service, *, region="eu-central-1", **config):
         config.setdefault("retries", {"total_max_attempts": 1})
-        return boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-central-1").client(
+        return boto3.Session("AKIAEXAMPLE", "secret", region_name=region).client(
             service, endpoint_url=self.endpoint, config=Config(**config))
 
     def close(self):
@@ -223,31 +224,41 @@ def outcome(function):
         return error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]["Code"]
 
 
-@case
-def the_same_calls_give_the_same_answers(cloud):
+def compare(cloud, ours, theirs, differences):
     if cloud.moto.process is None:
         raise Skip("moto's server does not start here")
-    ours = Calls(cloud.client("s3"), cloud.client("sts"))
-    theirs = Calls(cloud.moto.client("s3"), cloud.moto.client("sts"))
     problems, count = [], 0
     for (name, ask), (_, ask_moto) in zip(ours.all(), theirs.all()):
         count += 1
         mine, other = outcome(ask), outcome(ask_moto)
-        if name in DIFFERENCES:
-            wanted, reason = DIFFERENCES[name]
+        if name in differences:
+            wanted, reason = differences[name]
             if mine != wanted or mine == other:
                 problems.append(f"{name}: {mine!r} is not {wanted!r} ({reason}; moto: {other!r})")
         elif mine != other:
             problems.append(f"{name}: {mine!r}, moto: {other!r}")
-    print(f"# {count} calls compared, {len(DIFFERENCES)} known differences", flush=True)
-    expect(problems, [], "Unexplained differences")
+    print(f"# {count} calls compared, {len(differences)} known differences", flush=True)
+    assert not problems, "\n".join(["Unexplained differences", *problems])
 
 
 @case
-def the_list_of_differences_is_used(cloud):
-    names = [name for name, _ in Calls(None, None).all()]
-    expect(sorted(set(DIFFERENCES) - set(names)), [])
-    expect(len(names) > 60, True)
+def the_same_calls_give_the_same_answers(cloud):
+    compare(cloud, Calls(cloud.client("s3"), cloud.client("sts")), Calls(cloud.moto.client("s3"), cloud.moto.client("sts")), DIFFERENCES)
+
+
+@case
+def the_same_calls_about_names_give_the_same_answers(cloud):
+    ours, theirs = (names_calls.NameCalls(*(server.client(service, region="us-east-1", parameter_validation=False) for service in ("route53", "route53domains", "acm")))
+                    for server in (cloud, cloud.moto))
+    compare(cloud, ours, theirs, names_calls.DIFFERENCES)
+
+
+@case
+def the_lists_of_differences_are_used(cloud):
+    for calls, differences, least in ((Calls(None, None), DIFFERENCES, 60), (names_calls.NameCalls(None, None, None), names_calls.DIFFERENCES, 80)):
+        names = [name for name, _ in calls.all()]
+        expect(sorted(set(differences) - set(names)), [])
+        expect(len(names) == len(set(names)) and len(names) > least, True)
 
 
 run(setup=setup, teardown=teardown)

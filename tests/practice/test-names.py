@@ -103,29 +103,27 @@ def states_take_their_time(cloud):
         assert code(cloud.domains.get_domain_detail, DomainName="slowly.com") == "InvalidInput"
         assert code(cloud.register, "slowly.com") == "DuplicateRequest"
 
-        cloud.cloud.restart(delays="0.02")
-        change = cloud.put(zone, "www.slow.org", "A", "192.0.2.2")
-        until(lambda: cloud.route53.get_change(Id=change["Id"])["ChangeInfo"]["Status"] == "INSYNC", "the change is in sync")
         operation = cloud.register("quicker.com")
-        states = []
-
-        def ask():
+        states = [cloud.domains.get_operation_detail(OperationId=operation)["Status"]]
+        for _ in range(2):
+            cloud.cloud.pass_time("301s")
             states.append(cloud.domains.get_operation_detail(OperationId=operation)["Status"])
-            return states[-1] == "SUCCESSFUL"
-
-        until(ask, "the domain is registered")
-        assert list(dict.fromkeys(states)) == ["SUBMITTED", "IN_PROGRESS", "SUCCESSFUL"], states
+        assert states == ["SUBMITTED", "IN_PROGRESS", "SUCCESSFUL"], states
+        assert cloud.route53.get_change(Id=change["Id"])["ChangeInfo"]["Status"] == "INSYNC"
+        assert "ResourceRecord" in cloud.describe(arn)["DomainValidationOptions"][0]
     finally:
         cloud.cloud.restart()
 
 
 @case
 def everything_is_kept_over_a_restart(cloud):
-    cloud.cloud.restart(delays="0.02")
+    cloud.cloud.restart(delays="1")
     arn = cloud.request("kept.org")
     operation = cloud.register("kept.com")
     cloud.cloud.kill()
     cloud.cloud.restart()
+    assert cloud.domains.get_operation_detail(OperationId=operation)["Status"] == "SUBMITTED"
+    cloud.cloud.pass_time("10m")
     until(lambda: cloud.domains.get_operation_detail(OperationId=operation)["Status"] == "SUCCESSFUL", "what was begun is ended")
     assert cloud.route53.list_hosted_zones_by_name(DNSName="kept.com")["HostedZones"][0]["Name"] == "kept.com."
     cloud.prove(arn, cloud.zone("kept.org"))
@@ -214,7 +212,7 @@ def a_distribution_needs_a_certificate_for_its_names(cloud):
     assert cloud.acm.list_certificates(CertificateStatuses=["ISSUED"])["CertificateSummaryList"][-1]["InUse"]
     assert code(cloud.acm.delete_certificate, CertificateArn=good) == "ResourceInUseException"
     formation.delete_stack(StackName="covered")
-    formation.get_waiter("stack_delete_complete").wait(StackName="covered", WaiterConfig={"Delay": 1})
+    formation.get_waiter("stack_delete_complete").wait(StackName="covered", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     cloud.acm.delete_certificate(CertificateArn=good)
     assert code(cloud.describe, good) == "ResourceNotFoundException"
 
@@ -249,17 +247,6 @@ def what_is_not_there_is_said_so(cloud):
     assert code(cloud.domains.delete_domain, DomainName="a.com") == "UnknownOperationException"
     assert code(cloud.route53.list_health_checks) == "UnknownOperationException"
     assert code(cloud.cloud.client("sesv2").list_contact_lists) == "UnknownOperationException"
-
-
-@case
-def aws_itself_walks_the_way(cloud):
-    zone = cloud.cloud.aws("route53", "create-hosted-zone", "--name", "cli.org", "--caller-reference", "cli", "--query", "HostedZone.Id", "--output", "text").stdout.strip()
-    arn = cloud.cloud.aws("acm", "request-certificate", "--domain-name", "cli.org", "--validation-method", "DNS", "--region", "us-east-1",
-                          "--query", "CertificateArn", "--output", "text").stdout.strip()
-    cloud.prove(arn, zone)
-    cloud.cloud.aws("acm", "wait", "certificate-validated", "--certificate-arn", arn, "--region", "us-east-1")
-    names = cloud.cloud.aws("route53", "list-resource-record-sets", "--hosted-zone-id", zone, "--query", "ResourceRecordSets[].Type", "--output", "text").stdout
-    assert sorted(names.split()) == ["CNAME", "NS", "SOA"], names
 
 
 run(setup=Cloud, teardown=lambda cloud: cloud and cloud.cloud.close())

@@ -119,7 +119,7 @@ def updates_of_functions_take_their_time(works):
     first = client.update_function_code(FunctionName=works.function, ZipFile=archive("exports.handler = async () => 'new';"))
     expect(first["LastUpdateStatus"], "InProgress")
     works.refused("ResourceConflictException", client.update_function_configuration, FunctionName=works.function, Timeout=9)
-    client.get_waiter("function_updated").wait(FunctionName=works.function, WaiterConfig={"Delay": 1})
+    client.get_waiter("function_updated").wait(FunctionName=works.function, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     expect(json.loads(client.invoke(FunctionName=works.function)["Payload"].read()), "new")
     works.cloud.stop()
     works.cloud.start(port=works.cloud.port)

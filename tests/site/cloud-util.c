@@ -7,6 +7,7 @@
 #include "aws-response.h"
 #include "aws-soup.h"
 #include "porch-error.h"
+#include "porch-practice-mail.h"
 
 #include <libsoup/soup.h>
 
@@ -20,7 +21,8 @@ tell_endpoint (Cloud       *self,
                                       porch_practice_get_endpoint (self->practice),
                                       porch_practice_get_access_key_id (self->practice),
                                       porch_practice_get_secret_access_key (self->practice),
-                                      porch_practice_get_region (self->practice));
+                                      porch_practice_get_region (self->practice),
+                                      porch_practice_get_name_server (self->practice));
 }
 
 PorchEngine *
@@ -190,6 +192,39 @@ cloud_post (PorchSite  *site,
   soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", bytes);
 
   return send (message, NULL);
+}
+
+PorchOperation *
+cloud_change_form (PorchSite  *site,
+                   gboolean    enabled,
+                   const char *mails)
+{
+  g_autoptr(PorchForm) form = porch_form_with_enabled (porch_site_get_form (site), enabled);
+  g_autoptr(PorchForm) addressed = NULL;
+  g_autoptr(GError) error = NULL;
+
+  addressed = mails != NULL ? porch_form_with_mails (form, mails, &error) : porch_form_ref (form);
+  g_assert_no_error (error);
+
+  return porch_site_change_form (site, addressed);
+}
+
+guint
+cloud_open_links (Cloud *self)
+{
+  g_autoptr(GPtrArray) mails = porch_practice_list_mails (self->practice);
+  guint n = 0;
+
+  for (guint i = 0; i < mails->len; i++)
+    {
+      const char *text = porch_practice_mail_get_text (g_ptr_array_index (mails, i));
+      const char *link = text != NULL ? strstr (text, "http://email-verification.localhost") : NULL;
+      g_autofree char *url = link != NULL ? g_strndup (link, strcspn (link, " \r\n")) : NULL;
+
+      n += url != NULL && cloud_fetch (url, NULL) == 200;
+    }
+
+  return n;
 }
 
 void

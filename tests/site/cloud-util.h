@@ -44,6 +44,13 @@ guint         cloud_fetch        (const char  *url,
                                   char       **body);
 guint         cloud_post         (PorchSite   *site,
                                   const char  *form);
+/* As an owner does in the settings; NULL leaves who gets the mails. */
+PorchOperation *cloud_change_form (PorchSite  *site,
+                                  gboolean     enabled,
+                                  const char  *mails);
+
+/* Opens the links of all mails that ask for it, as whoever reads them does. */
+guint         cloud_open_links   (Cloud       *self);
 void          cloud_pause        (guint        msec);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Cloud, cloud_free)

@@ -4,18 +4,14 @@
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
-sys.path[:0] = [os.path.join(os.path.dirname(__file__), "..")]
+sys.path[:0] = [os.path.join(os.path.dirname(__file__), ".."), os.path.dirname(__file__)]
 
-from tap import Skip, case, run  # noqa: E402
+from dnskit import Folder, Relay, free_port, need  # noqa: E402
+from tap import case, run  # noqa: E402
 
 ZONE = """$ORIGIN {zone}.
 $TTL 300
@@ -40,130 +36,32 @@ umlaut  TXT     "M\\195\\188ller \\255"
 """
 
 
-def free_port():
-    with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        udp.bind(("127.0.0.1", tcp.getsockname()[1]))
-        return tcp.getsockname()[1]
-
-
-class Relay(threading.Thread):
-    """Between the resolver and a server: what a function makes of each answer, or no answer at all."""
-
-    def __init__(self, port, change):
-        super().__init__(daemon=True)
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.to = port
-        self.change = change
-        self.seen = 0
-        self.start()
-
-    def run(self):
-        while True:
-            question, sender = self.socket.recvfrom(65535)
-            self.seen += 1
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
-                server.settimeout(10)
-                server.sendto(question, ("127.0.0.1", self.to))
-                answer = self.change(server.recv(65535), self.seen)
-            if answer is not None:
-                self.socket.sendto(answer, sender)
-
-
-class Servers:
+class Servers(Folder):
     def __init__(self):
-        if not shutil.which("knotd") or not shutil.which("unbound"):
-            print("1..0 # SKIP Knot or Unbound is not installed")
-            sys.exit(0)
-        self.folder = tempfile.mkdtemp(prefix="porchlight-dns-")
-        self.processes = []
+        need("knotd", "unbound", "kdig")
+        super().__init__()
         self.port = free_port()
-        self.write("plain.zone", ZONE.format(zone="plain.test"))
-        self.write("signed.zone", ZONE.format(zone="signed.test"))
-        self.write("wrong.zone", ZONE.format(zone="wrong.test"))
-        self.write("chain.zone", "$ORIGIN chain.test.\n$TTL 60\n@ SOA ns h 1 3600 900 604800 60\n@ NS ns\nns A 127.0.0.1\n" +
-                   "".join(f"c{n} CNAME c{n + 1}\n" for n in range(9)) + "c9 A 192.0.2.99\nloop1 CNAME loop2\nloop2 CNAME loop1\n")
-        self.write("large.zone", "$ORIGIN large.test.\n$TTL 60\n@ SOA ns h 1 3600 900 604800 60\n@ NS ns\nns A 127.0.0.1\n" +
-                   "".join(f'@ TXT "{n:03} {"x" * 200}"\n' for n in range(60)))
-        self.write("knot.conf", f"""
-server:
-    rundir: "{self.folder}"
-    user: {"root" if os.geteuid() == 0 else os.environ.get("USER", "nobody")}
-    listen: 127.0.0.1@{self.port}
-    udp-workers: 1
-    tcp-workers: 1
-    background-workers: 1
-database:
-    storage: "{self.folder}"
-log:
-  - target: stderr
-    any: error
-policy:
-  - id: quick
-    algorithm: ecdsap256sha256
-template:
-  - id: default
-    storage: "{self.folder}"
-    file: "%s.zone"
-zone:
-  - domain: plain.test
-    file: plain.zone
-  - domain: chain.test
-    file: chain.zone
-  - domain: large.test
-    file: large.zone
-  - domain: missing.test
-    file: not-there.zone
-  - domain: signed.test
-    file: signed.zone
-    dnssec-signing: on
-    dnssec-policy: quick
-    zonefile-sync: -1
-    journal-content: none
-  - domain: wrong.test
-    file: wrong.zone
-""")
+        head = "$ORIGIN {}.\n$TTL 60\n@ SOA ns h 1 3600 900 604800 60\n@ NS ns\nns A 127.0.0.1\n"
+        zones = {zone: ZONE.format(zone=zone) for zone in ("plain.test", "signed.test", "wrong.test")}
+        zones["chain.test"] = (head.format("chain.test") + "".join(f"c{n} CNAME c{n + 1}\n" for n in range(9)) +
+                               "c9 A 192.0.2.99\nloop1 CNAME loop2\nloop2 CNAME loop1\n")
+        zones["large.test"] = head.format("large.test") + "".join(f'@ TXT "{n:03} {"x" * 200}"\n' for n in range(60))
+        zones["missing.test"] = None
         try:
-            self.begin(["knotd", "-c", f"{self.folder}/knot.conf"], self.port, "plain.test", "SOA")
+            self.knot("domains", ["127.0.0.1"], self.port, zones, signed=("signed.test",))
             self.validating = free_port()
             self.start_unbound()
         except BaseException:
             self.close()
             raise
 
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def begin(self, command, port, name, kind):
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        self.processes.append(process)
-        end = time.monotonic() + 60
-        while "NOERROR" not in subprocess.run(["kdig", "@127.0.0.1", "-p", str(port), "+time=1", "+retry=0", name, kind],
-                                              capture_output=True, text=True).stdout:
-            assert process.poll() is None, process.stderr.read()
-            assert time.monotonic() < end, f"{command[0]} does not answer"
-            time.sleep(0.05)
-
     def start_unbound(self):
         """It trusts the key of the one zone, and a key that is none for the other."""
-        keys = []
-        end = time.monotonic() + 60
-        while not keys:
-            assert time.monotonic() < end, "the zone is not signed"
-            told = subprocess.run(["kdig", "@127.0.0.1", "-p", str(self.port), "signed.test", "DNSKEY"], capture_output=True, text=True)
-            keys = [" ".join(line.split()) for line in told.stdout.splitlines() if "DNSKEY" in line and "257 3" in line]
-            time.sleep(0.05)
-        self.write("unbound.conf", "\n".join([
-            "server:", "  interface: 127.0.0.1", f"  port: {self.validating}", "  do-daemonize: no", '  chroot: ""', '  username: ""',
-            f'  directory: "{self.folder}"', f'  pidfile: "{self.folder}/unbound.pid"', "  use-syslog: no", "  verbosity: 0",
-            "  do-not-query-localhost: no", "  domain-insecure: plain.test", "  domain-insecure: chain.test", "  local-zone: test. nodefault",
-            f'  trust-anchor: "{keys[0]}"', f'  trust-anchor: "{keys[0].replace("signed.test.", "wrong.test.")}"',
-            *(f'stub-zone:\n  name: "{zone}"\n  stub-addr: 127.0.0.1@{self.port}' for zone in ("plain.test", "chain.test", "signed.test", "wrong.test")),
-        ]) + "\n")
-        self.begin(["unbound", "-c", f"{self.folder}/unbound.conf"], self.validating, "plain.test", "SOA")
+        key = self.dnskey("127.0.0.1", self.port, "signed.test")
+        self.unbound("127.0.0.1", self.validating,
+                     {zone: f"127.0.0.1@{self.port}" for zone in ("plain.test", "chain.test", "signed.test", "wrong.test")},
+                     ["domain-insecure: plain.test", "domain-insecure: chain.test", "local-zone: test. nodefault",
+                      f'trust-anchor: "{key}"', f'trust-anchor: "{key.replace("signed.test.", "wrong.test.")}"'])
 
     def ask(self, name, kind, port=None, at=None):
         command = [os.environ["PORCHLIGHT_DNS_DRIVER"], f"127.0.0.1:{port or self.port}", name, kind] + ([at] if at else [])
@@ -171,12 +69,6 @@ zone:
 
     def values(self, name, kind, **more):
         return [record["value"] for record in self.ask(name, kind, **more)["records"]]
-
-    def close(self):
-        for process in self.processes:
-            process.terminate()
-            process.wait(30)
-        shutil.rmtree(self.folder)
 
 
 @case

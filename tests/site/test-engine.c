@@ -141,7 +141,16 @@ test_create_refused (void)
 {
   g_autoptr(Cloud) cloud = cloud_new ();
 
-  fail_create (cloud, "op=CreateStack,status=403,code=AccessDenied", "stack", FALSE);
+  fail_create (cloud, "op=CreateChangeSet,status=403,code=AccessDenied", "stack", FALSE);
+}
+
+static void
+test_create_refused_late (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+
+  /* What has to be done is known, and may not be done: taken up again, it is the same change */
+  fail_create (cloud, "op=ExecuteChangeSet,status=403,code=AccessDenied", "stack", TRUE);
 }
 
 static void
@@ -150,7 +159,7 @@ test_create_connection_lost (void)
   g_autoptr(Cloud) cloud = cloud_new ();
 
   /* The call arrives and the answer does not: the same call again must not make a second site */
-  fail_create (cloud, "op=CreateStack,cut=after", "stack", TRUE);
+  fail_create (cloud, "op=CreateChangeSet,cut=after", "stack", TRUE);
 }
 
 static void
@@ -215,17 +224,36 @@ block_name (Cloud      *cloud,
   g_assert_no_error (error);
 }
 
+/* Names that are taken are nobody's trouble: the parts get others, and what was there stays */
+static void
+test_create_name_taken (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(PorchPlan) plan = cloud_make_plan (cloud, "Taken", "business", TRUE);
+  g_autoptr(PorchOperation) operation = porch_create_operation_new (cloud->engine, plan);
+  g_autofree char *stack = g_strdup (json_object_get_string_member (porch_operation_get_data (operation), "stack"));
+  PorchSite *site;
+
+  block_name (cloud, stack, TRUE);
+  porch_engine_run_operation (cloud->engine, operation);
+  await_done (operation);
+  site = only_site (cloud->engine);
+  g_assert_cmpstr (porch_site_get_stack (site), !=, stack);
+  g_assert_true (g_str_has_prefix (porch_site_get_stack (site), "porchlight-taken-"));
+  g_assert_cmpuint (cloud_fetch (porch_site_get_address (site), NULL), ==, 200);
+  block_name (cloud, stack, FALSE);
+}
+
 static void
 test_create_rolled_back (void)
 {
   g_autoptr(Cloud) cloud = cloud_new ();
   g_autoptr(PorchPlan) plan = cloud_make_plan (cloud, "Rolled Back", "business", TRUE);
   g_autoptr(PorchOperation) operation = porch_create_operation_new (cloud->engine, plan);
-  g_autofree char *stack = g_strdup (json_object_get_string_member (porch_operation_get_data (operation), "stack"));
   g_autoptr(GError) error = NULL;
   PorchProblem *problem;
 
-  block_name (cloud, stack, TRUE);
+  cloud_set_faults (cloud, "op=AWS::CloudFront::Distribution,fail=unverified");
   porch_engine_run_operation (cloud->engine, operation);
   g_assert_false (dex_await (porch_operation_wait (operation), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_STACK);
@@ -233,8 +261,9 @@ test_create_rolled_back (void)
 
   /* Plain words, and the service's own in the details */
   problem = porch_operation_get_problem (operation);
-  g_assert_null (strstr (porch_problem_get_body (problem), "LogGroup"));
-  g_assert_nonnull (strstr (porch_problem_get_details (problem), "LogGroup"));
+  g_assert_cmpint (porch_problem_get_action (problem), ==, PORCH_PROBLEM_ACTION_SUPPORT);
+  g_assert_null (strstr (porch_problem_get_body (problem), "Distribution"));
+  g_assert_nonnull (strstr (porch_problem_get_details (problem), "Distribution"));
 
   /* The same obstacle again, and then without it */
   porch_engine_resume_operation (cloud->engine, operation);
@@ -242,7 +271,7 @@ test_create_rolled_back (void)
   g_assert_false (dex_await (porch_operation_wait (operation), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_STACK);
 
-  block_name (cloud, stack, FALSE);
+  cloud_set_faults (cloud, NULL);
   porch_engine_resume_operation (cloud->engine, operation);
   await_done (operation);
   g_assert_cmpuint (cloud_fetch (porch_site_get_address (only_site (cloud->engine)), NULL), ==, 200);
@@ -259,10 +288,12 @@ test_not_ours (void)
 
   /* A name that is taken by another site's parts: neither used nor removed */
   json_object_set_string_member (porch_operation_get_data (operation), "stack", porch_site_get_stack (site));
+  cloud_set_faults (cloud, "op=CreateChangeSet,status=403,code=AccessDenied");
   porch_engine_run_operation (cloud->engine, operation);
   g_assert_false (dex_await (porch_operation_wait (operation), &error));
-  g_assert_error (error, PORCH_ERROR, PORCH_ERROR_NOT_OURS);
+  g_assert_error (error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED);
   g_clear_error (&error);
+  cloud_set_faults (cloud, NULL);
   dex_await (porch_operation_discard (operation), &error);
   g_assert_no_error (error);
   g_assert_true (only_site (cloud->engine) == site);
@@ -368,7 +399,7 @@ test_busy (void)
   int lock = porch_store_lock (porch_engine_get_store (second), name, &error);
 
   g_assert_no_error (error);
-  operation = porch_site_change_form (site, TRUE, "a@example.org");
+  operation = cloud_change_form (site, TRUE, "a@example.org");
   g_assert_false (dex_await (porch_operation_wait (operation), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_BUSY);
   close (lock);
@@ -385,21 +416,21 @@ test_form (void)
   g_autofree char *table = NULL;
 
   g_assert_null (porch_site_get_table (site));
-  await_done (porch_site_change_form (site, TRUE, "a@example.org"));
+  await_done (cloud_change_form (site, TRUE, "a@example.org"));
   g_assert_true (porch_site_get_form_enabled (site));
   g_assert_cmpuint (cloud_post (site, "message=hello"), ==, 200);
 
   table = g_strdup (porch_site_get_table (site));
   g_assert_nonnull (table);
-  await_done (porch_site_change_form (site, FALSE, NULL));
+  await_done (cloud_change_form (site, FALSE, NULL));
   g_assert_false (porch_site_get_form_enabled (site));
-  g_assert_null (porch_site_get_mail_to (site));
+  g_assert_cmpstr (porch_site_get_mail_to (site), ==, "a@example.org");
   g_assert_cmpuint (cloud_post (site, "message=hello"), !=, 200);
   g_assert_cmpstr (porch_site_get_table (site), ==, table);
 
   /* Asking for what is there already is no failure, and the messages are still there */
-  await_done (porch_site_change_form (site, TRUE, "b@example.org"));
-  await_done (porch_site_change_form (site, TRUE, "b@example.org"));
+  await_done (cloud_change_form (site, TRUE, "b@example.org"));
+  await_done (cloud_change_form (site, TRUE, "b@example.org"));
   g_assert_cmpstr (porch_site_get_mail_to (site), ==, "b@example.org");
   g_assert_cmpstr (porch_site_get_table (site), ==, table);
 }
@@ -493,13 +524,13 @@ test_offline (void)
   g_autoptr(GError) error = NULL;
 
   porch_engine_set_practice_endpoint (cloud->engine, "http://127.0.0.1:9", "AKIAIOSFODNN7EXAMPLE",
-                                      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-central-1");
+                                      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-central-1", NULL);
   g_assert_false (dex_await (porch_site_refresh (site), &error));
   g_assert_cmpint (porch_site_get_state (site), ==, PORCH_SITE_UNREACHABLE);
   g_assert_nonnull (porch_site_get_problem (site));
   g_assert_cmpuint (g_list_model_get_n_items (porch_site_get_releases (site)), ==, 1);
 
-  porch_engine_set_practice_endpoint (cloud->engine, NULL, NULL, NULL, NULL);
+  porch_engine_set_practice_endpoint (cloud->engine, NULL, NULL, NULL, NULL, NULL);
   g_clear_error (&error);
   g_assert_false (dex_await (porch_site_refresh (site), &error));
   g_assert_error (error, PORCH_ERROR, PORCH_ERROR_PRACTICE_OFF);
@@ -616,11 +647,13 @@ main (int    argc,
   test_add_fiber ("/site/engine/accounts", test_accounts);
   test_add_fiber ("/site/engine/create", test_create);
   test_add_fiber ("/site/engine/create/refused", test_create_refused);
+  test_add_fiber ("/site/engine/create/refused-late", test_create_refused_late);
   test_add_fiber ("/site/engine/create/connection-lost", test_create_connection_lost);
   test_add_fiber ("/site/engine/create/signed-out", test_create_signed_out);
   test_add_fiber ("/site/engine/create/bad-day", test_create_bad_day);
   test_add_fiber ("/site/engine/create/record-fails", test_create_record_fails);
   test_add_fiber ("/site/engine/create/publish-fails", test_create_publish_fails);
+  test_add_fiber ("/site/engine/create/name-taken", test_create_name_taken);
   test_add_fiber ("/site/engine/create/rolled-back", test_create_rolled_back);
   test_add_fiber ("/site/engine/create/not-ours", test_not_ours);
   test_add_fiber ("/site/engine/create/stop", test_create_stop);

@@ -84,7 +84,7 @@ test_lists (void)
   g_autoptr(GListModel) editor = porch_permissions_new_list (PORCH_ROLE_EDITOR);
   PorchRole role;
 
-  g_assert_cmpuint (g_list_model_get_n_items (owner), ==, 6);
+  g_assert_cmpuint (g_list_model_get_n_items (owner), ==, 7);
   g_assert_cmpuint (g_list_model_get_n_items (editor), ==, 2);
   assert_all (owner, PORCH_PERMISSION_UNCHECKED);
 
@@ -188,9 +188,9 @@ test_own_policies (void)
 
   g_assert_cmpuint (check_arn (cloud, edits, editor), ==, 0);
   assert_all (edits, PORCH_PERMISSION_ALLOWED);
-  g_assert_cmpuint (check_arn (cloud, list, editor), ==, 4);
+  g_assert_cmpuint (check_arn (cloud, list, editor), ==, 5);
   missing = list_missing (list);
-  g_assert_cmpstr (missing, ==, "sites,form,messages,account");
+  g_assert_cmpstr (missing, ==, "sites,form,messages,address,account");
 }
 
 static char *
@@ -213,7 +213,7 @@ test_missing (void)
     const char *action;
     const char *features;
   } cases[] = {
-    { "cloudformation:CreateStack", "sites" },
+    { "cloudformation:CreateChangeSet", "sites" },
     { "s3:PutObject", "sites,publish" },
     { "cloudfront-keyvaluestore:PutKey", "publish" },
     { "cloudfront:CreateInvalidation", "refresh" },

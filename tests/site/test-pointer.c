@@ -608,7 +608,7 @@ test_other_changes (Fixture *self)
   g_autoptr(GError) error = NULL;
 
   assert_good (go (self, NULL, R2, "/old /a/\n"));
-  operation = porch_site_change_form (self->site, TRUE, "owner@example.org");
+  operation = cloud_change_form (self->site, TRUE, "owner@example.org");
   dex_await (porch_operation_wait (operation), &error);
   g_assert_no_error (error);
   g_assert_true ((porch_site_get_store_arn (self->site) != NULL) == self->has_store);

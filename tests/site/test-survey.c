@@ -224,7 +224,7 @@ test_too_little (void)
   user_become (cloud, "reader");
   run (survey);
   assert_states (survey, PORCH_SURVEY_KNOWN, PORCH_SURVEY_UNKNOWN, PORCH_SURVEY_KNOWN, PORCH_SURVEY_KNOWN);
-  g_assert_cmpuint (porch_survey_get_n_missing (survey), ==, 6);
+  g_assert_cmpuint (porch_survey_get_n_missing (survey), ==, 7);
   g_assert_nonnull (arn);
 }
 
@@ -235,7 +235,7 @@ test_wrong_keys (void)
   g_autoptr(PorchSurvey) survey = make (cloud);
 
   porch_engine_set_practice_endpoint (cloud->engine, porch_practice_get_endpoint (cloud->practice), "AKIAIOSFODNN7EXAMPLE",
-                                      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-central-1");
+                                      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-central-1", NULL);
   run (survey);
   assert_states (survey, PORCH_SURVEY_UNKNOWN, PORCH_SURVEY_UNKNOWN, PORCH_SURVEY_UNKNOWN, PORCH_SURVEY_UNKNOWN);
   g_assert_nonnull (porch_survey_get_problem (survey, PORCH_SURVEY_IDENTITY));

@@ -105,7 +105,7 @@ user_become (Cloud      *cloud,
   secret = find_text (aws_xml_get_root (xml), "SecretAccessKey");
 
   porch_engine_set_practice_endpoint (cloud->engine, porch_practice_get_endpoint (cloud->practice), key_id, secret,
-                                      porch_practice_get_region (cloud->practice));
+                                      porch_practice_get_region (cloud->practice), porch_practice_get_name_server (cloud->practice));
 }
 
 void

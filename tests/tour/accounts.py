@@ -389,7 +389,7 @@ def missing_rights_are_named(scene):
     app.shot("permissions-missing")
     app.press("button", "Show Details")
     app.see("These rights are missing")
-    app.see("cloudformation:CreateStack")
+    app.see("cloudformation:CreateChangeSet")
     app.shot("permissions-details", narrow=False)
     app.press("button", "Close", within=app.find("alert"))
     app.press("button", "Add Account")

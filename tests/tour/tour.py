@@ -141,8 +141,24 @@ def messages_say_how_they_fill(journey):
 
 
 @step
+def the_mail_address_is_confirmed(journey):
+    app = journey.app
+    app.press("tab", "Settings", part=True)
+    app.press("list item", "Practice Mail", part=True)
+    app.press("list item", "Verification Request", part=True)
+    app.portal.opened.clear()
+    app.press("button", "Open the Link")
+    app.wait(lambda: app.portal.opened, 10, "link that was opened")
+    assert visit(app.portal.opened.pop()).status == 200
+    app.key("Escape")
+    app.key("Escape")
+    app.gone("what they would have sent")
+
+
+@step
 def a_message_arrives_while_the_page_is_open(journey):
     app = journey.app
+    app.press("tab", "Messages", part=True)
     page, form = find_form(journey.address)
     thanks = submit(page, form, {"given_name": "Emma", "family_name": "Larsen", "name": "Emma Larsen", "email": "emma@visitors.example",
                                  "message": "Do you have rye bread on Saturdays?\n<b>I would take two</b> loaves.",

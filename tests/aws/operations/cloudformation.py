@@ -23,7 +23,7 @@ CODE = "function handler(event) { var request = event.request; return request; }
 
 
 def until(cloud, waiter, name):
-    cloud.client().get_waiter(waiter).wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    cloud.client().get_waiter(waiter).wait(StackName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
 
 
 def rest(cloud, name):

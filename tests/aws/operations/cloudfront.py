@@ -44,7 +44,7 @@ def stack(cloud, name, *, aliases=(), function=False):
     formation.create_stack(StackName=name, TemplateBody=json.dumps({
         "Resources": resources,
         "Outputs": {"Id": {"Value": {"Ref": "Front"}}, "Host": {"Value": {"Fn::GetAtt": ["Front", "DomainName"]}}}}))
-    formation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+    formation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     outputs = formation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
     return {each["OutputKey"]: each["OutputValue"] for each in outputs}
 

@@ -28,7 +28,7 @@ def make_role(cloud, stack):
                 "Outputs": {"Role": {"Value": {"Ref": "Role"}}}}
     cloudformation = cloud.client("cloudformation")
     cloudformation.create_stack(StackName=stack, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
-    cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=stack, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     return cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["Outputs"][0]["OutputValue"]
 
 

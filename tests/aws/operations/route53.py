@@ -6,6 +6,8 @@ stars as they are, and ListHostedZonesByName ends there with the name."""
 import os
 import uuid
 
+import botocore.exceptions
+
 from . import scenario
 
 RUN = f"{os.getpid()}"
@@ -126,6 +128,54 @@ def batches_are_all_or_nothing(cloud):
         ("DELETE", record(f"a.{name}", "A", "192.0.2.1")), ("CREATE", record(name, "CNAME", "other.org"))))
     assert answer["message"].count("],") + answer["message"].count(", ") >= 1 and "apex" in answer["message"], answer
     assert len(cloud.pages("ListResourceRecordSets", HostedZoneId=zone)) == 2, "nothing of a bad batch is done"
+
+    # More of it with boto3 alone, since our client shows errors of one kind alike
+    client = cloud.client("route53")
+
+    def bad(expected, *changes, code="InvalidChangeBatch"):
+        try:
+            client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch(*changes))
+        except botocore.exceptions.ClientError as error:
+            assert error.response["Error"]["Code"] == code and expected in error.response["Error"]["Message"], (expected, error)
+        else:
+            raise AssertionError(f"{changes} were taken")
+
+    # Values, one kind after the other
+    for kind, values in {"MX": ("mail.org", "ten mail.org", "70000 mail.org", "10 a..b"), "SRV": ("1 2 mail.org", "1 2 x mail.org"),
+                         "CAA": ("issue amazon.com", '0 issue amazon.com', '256 issue "amazon.com"'), "CNAME": ("a b", "a..b"), "NS": ("", "a..b"),
+                         "AAAA": ("::g", "1.2.3"), "A": ("1.2.3", "::1", ""), "TXT": ("", '"a', '"a" b'), "DS": ("1 2 3",)}.items():
+        for value in values:
+            bad("Invalid Resource Record", good, ("CREATE", record(f"a.{name}", kind, value)))
+    bad("has one value", ("CREATE", record(f"a.{name}", "CNAME", "a.org", "b.org")))
+    bad("Duplicate Resource Record", ("CREATE", record(f"a.{name}", "A", "192.0.2.1", "192.0.2.1")))
+    bad("has a wildcard", ("CREATE", record(f"*.{name}", "NS", "ns.example.org")))
+    bad("not at apex", ("CREATE", record(f"a.{name}", "SOA", "ns.a.org. me.a.org. 1 7200 900 1209600 86400")))
+    # One thing for each set; but it may be taken away and made anew
+    bad("invalid set of changes", good, ("UPSERT", record(f"good.{name}", "A", "192.0.2.2")))
+    bad("invalid set of changes", ("DELETE", good[1]), ("UPSERT", good[1]))
+    # Aliases: to what is there at the end, of the same type, and not to health
+    own = lambda kind, target: {"Name": f"alias.{name}", "Type": kind, "AliasTarget": {"HostedZoneId": zone, "DNSName": target, "EvaluateTargetHealth": False}}
+    bad("that target was not found", ("CREATE", own("A", f"nothing.{name}")))
+    bad("that target was not found", good, ("CREATE", own("AAAA", f"good.{name}")))
+    bad("does not lie within the target zone", ("CREATE", own("A", "www.other.org")))
+    bad("can't be of that type", ("CREATE", own("NS", name)))
+    bad("EvaluateTargetHealth", ("CREATE", {**alias(f"a.{name}", "A", "d1.cloudfront.net"), "AliasTarget": {
+        "HostedZoneId": CLOUDFRONT, "DNSName": "d1.cloudfront.net", "EvaluateTargetHealth": True}}))
+    bad("is not of that type", ("CREATE", alias(f"a.{name}", "TXT", "d1.cloudfront.net")))
+    bad("is not permitted at apex", ("CREATE", alias(name, "CNAME", "d1.cloudfront.net")))
+    bad("does not lie within the target zone", ("CREATE", alias(f"a.{name}", "A", "no-such-site-abc123.localhost")))
+    client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch(("CREATE", own("A", f"good.{name}")), good))
+    client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch(("DELETE", good[1]), ("CREATE", record(f"good.{name}", "A", "192.0.2.9")),
+                                                                               ("DELETE", own("A", f"good.{name}"))))
+    client.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch(("DELETE", record(f"good.{name}", "A", "192.0.2.9"))))
+    # What tells sets of one name apart is all or nothing
+    bad("Missing field 'SetIdentifier'", ("CREATE", {**good[1], "Weight": 1}), code="InvalidInput")
+    bad("tells record sets apart", ("CREATE", {**good[1], "SetIdentifier": "one"}), code="InvalidInput")
+    bad("other RRSets exist", good, ("CREATE", {**good[1], "SetIdentifier": "one", "Weight": 1}))
+    # Limits
+    bad("more than 400 values", ("CREATE", record(f"a.{name}", "A", *(f"10.0.{number // 256}.{number % 256}" for number in range(401)))))
+    bad("Number of records limit", *(("UPSERT", record(f"n{number}.{name}", "A", "192.0.2.1")) for number in range(501)))
+    bad("less than or equal to 4000", ("CREATE", record(f"a.{name}", "TXT", " ".join(f'"{"x" * 250}"' for _ in range(16)))), code="InvalidInput")
 
     cloud.ours("ChangeResourceRecordSets", HostedZoneId=zone, ChangeBatch=batch(good))
     refused("but it already exists", good)

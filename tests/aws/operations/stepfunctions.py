@@ -101,7 +101,7 @@ def switching_a_site_live(cloud):
     cloudformation.create_stack(StackName="porch-flip-store", TemplateBody=json.dumps({
         "Resources": {"Store": {"Type": "AWS::CloudFront::KeyValueStore", "Properties": {"Name": "porch-flip"}}},
         "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Store", "Arn"]}}}}))
-    cloudformation.get_waiter("stack_create_complete").wait(StackName="porch-flip-store", WaiterConfig={"Delay": 1})
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="porch-flip-store", WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     store = cloudformation.describe_stacks(StackName="porch-flip-store")["Stacks"][0]["Outputs"][0]["OutputValue"]
     kvs = "arn:aws:states:::aws-sdk:cloudfrontkeyvaluestore:"
     machine = make_machine(cloud, "porch-flip", {

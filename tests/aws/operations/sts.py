@@ -29,7 +29,7 @@ def identity(cloud):
 def role(cloud):
     formation = cloud.client("cloudformation")
     formation.create_stack(StackName=NAME, TemplateBody=TEMPLATE, Capabilities=["CAPABILITY_IAM"])
-    formation.get_waiter("stack_create_complete").wait(StackName=NAME, WaiterConfig={"Delay": 1})
+    formation.get_waiter("stack_create_complete").wait(StackName=NAME, WaiterConfig={"Delay": 0.05, "MaxAttempts": 4000})
     try:
         arn = formation.describe_stacks(StackName=NAME)["Stacks"][0]["Outputs"][0]["OutputValue"]
         given = cloud.ours("AssumeRole", RoleArn=arn, RoleSessionName="porchlight", DurationSeconds=900)["Credentials"]

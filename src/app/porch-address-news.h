@@ -1,0 +1,20 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "porch-engine.h"
+
+G_BEGIN_DECLS
+
+#define PORCH_TYPE_ADDRESS_NEWS (porch_address_news_get_type ())
+
+G_DECLARE_FINAL_TYPE (PorchAddressNews, porch_address_news, PORCH, ADDRESS_NEWS, GObject)
+
+PorchAddressNews *porch_address_news_new (GApplication *application,
+                                          PorchEngine  *engine);
+
+G_END_DECLS

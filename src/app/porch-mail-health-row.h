@@ -1,0 +1,15 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "porch-health-row.h"
+
+G_BEGIN_DECLS
+
+#define PORCH_TYPE_MAIL_HEALTH_ROW (porch_mail_health_row_get_type ())
+
+G_DECLARE_FINAL_TYPE (PorchMailHealthRow, porch_mail_health_row, PORCH, MAIL_HEALTH_ROW, PorchHealthRow)
+
+G_END_DECLS

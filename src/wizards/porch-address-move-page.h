@@ -1,0 +1,18 @@
+/* Copyright 2026 The Porchlight developers
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "porch-address-plan.h"
+#include "porch-wizard-page.h"
+
+G_BEGIN_DECLS
+
+#define PORCH_TYPE_ADDRESS_MOVE_PAGE (porch_address_move_page_get_type ())
+
+G_DECLARE_FINAL_TYPE (PorchAddressMovePage, porch_address_move_page, PORCH, ADDRESS_MOVE_PAGE, PorchWizardPage)
+
+PorchAddressMovePage *porch_address_move_page_new (PorchAddressPlan *plan);
+
+G_END_DECLS
