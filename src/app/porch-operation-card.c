@@ -27,6 +27,7 @@ struct _PorchOperationCard
   GtkLabel       *title_label;
   GtkProgressBar *progress_bar;
   GtkLabel       *detail_label;
+  GtkLabel       *changes_label;
   GtkButton      *details_button;
   GtkWidget      *discard_button;
   GtkWidget      *stop_button;
@@ -88,14 +89,18 @@ static void
 update_progress (PorchOperationCard *self)
 {
   const char *detail;
+  const char *changes;
 
   if (self->operation == NULL || is_halted (self->operation))
     return;
 
   detail = porch_operation_get_detail (self->operation);
+  changes = porch_operation_get_changes (self->operation);
   gtk_progress_bar_set_fraction (self->progress_bar, porch_operation_get_progress (self->operation));
   gtk_label_set_label (self->detail_label, detail != NULL ? detail : "");
   gtk_widget_set_visible (GTK_WIDGET (self->detail_label), detail != NULL);
+  gtk_label_set_label (self->changes_label, changes != NULL ? changes : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->changes_label), changes != NULL);
 }
 
 static gboolean
@@ -119,6 +124,7 @@ update_halted (PorchOperationCard *self)
 
   gtk_label_set_label (self->detail_label, get_halted_text (self->operation));
   gtk_widget_set_visible (GTK_WIDGET (self->detail_label), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->changes_label), FALSE);
 
   if (needs_sign_in (self->operation))
     gtk_button_set_label (self->resume_button, _("_Sign In Again…"));
@@ -335,6 +341,7 @@ porch_operation_card_class_init (PorchOperationCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, title_label);
   gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, detail_label);
+  gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, changes_label);
   gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, details_button);
   gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, discard_button);
   gtk_widget_class_bind_template_child (widget_class, PorchOperationCard, stop_button);
@@ -356,6 +363,7 @@ porch_operation_card_init (PorchOperationCard *self)
   g_signal_group_connect_swapped (self->signals, "notify::problem", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->signals, "notify::progress", G_CALLBACK (update_progress), self);
   g_signal_group_connect_swapped (self->signals, "notify::detail", G_CALLBACK (update_progress), self);
+  g_signal_group_connect_swapped (self->signals, "notify::changes", G_CALLBACK (update_progress), self);
   g_signal_group_connect_swapped (self->signals, "notify::current-step", G_CALLBACK (update), self);
 
   update (self);

@@ -47,6 +47,7 @@ enum
   PROP_ELSEWHERE,
   PROP_CAN_RESUME,
   PROP_CAN_DISCARD,
+  PROP_CHANGES,
   N_PROPS
 };
 
@@ -224,6 +225,9 @@ porch_operation_get_property (GObject    *object,
     case PROP_CAN_DISCARD:
       g_value_set_boolean (value, porch_operation_can_discard (self));
       break;
+    case PROP_CHANGES:
+      g_value_set_string (value, porch_operation_get_changes (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -317,6 +321,7 @@ porch_operation_class_init (PorchOperationClass *klass)
   properties[PROP_ELSEWHERE] = g_param_spec_boolean ("elsewhere", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_RESUME] = g_param_spec_boolean ("can-resume", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_DISCARD] = g_param_spec_boolean ("can-discard", NULL, NULL, FALSE, flags);
+  properties[PROP_CHANGES] = g_param_spec_string ("changes", NULL, NULL, NULL, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -598,6 +603,21 @@ porch_operation_can_discard (PorchOperation *self)
 }
 
 /**
+ * porch_operation_get_changes:
+ * @self: an operation
+ *
+ * Returns: (transfer none) (nullable): what it changes in the parts of the site, a sentence in each line; %NULL while that is
+ *   not known
+ */
+const char *
+porch_operation_get_changes (PorchOperation *self)
+{
+  g_return_val_if_fail (PORCH_IS_OPERATION (self), NULL);
+
+  return json_object_get_string_member_with_default (porch_operation_get_data (self), "changes", NULL);
+}
+
+/**
  * porch_operation_get_result:
  * @self: an operation
  *
@@ -749,6 +769,26 @@ porch_operation_set_detail (PorchOperation *self,
 
   if (g_set_str (&priv->detail, detail))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAIL]);
+}
+
+/**
+ * porch_operation_set_changes:
+ * @self: an operation
+ * @sentences: what it changes in the parts of the site
+ *
+ * Shows what is about to be changed. It is kept with the operation from its next saving on.
+ */
+void
+porch_operation_set_changes (PorchOperation     *self,
+                             const char * const *sentences)
+{
+  g_autofree char *changes = NULL;
+
+  g_return_if_fail (PORCH_IS_OPERATION (self) && sentences != NULL);
+
+  changes = g_strjoinv ("\n", (char **) sentences);
+  json_object_set_string_member (porch_operation_get_data (self), "changes", changes);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANGES]);
 }
 
 /**

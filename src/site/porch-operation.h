@@ -101,6 +101,7 @@ gboolean              porch_operation_is_busy            (PorchOperation       *
 gboolean              porch_operation_is_elsewhere       (PorchOperation       *self);
 gboolean              porch_operation_can_resume         (PorchOperation       *self);
 gboolean              porch_operation_can_discard        (PorchOperation       *self);
+const char           *porch_operation_get_changes        (PorchOperation       *self);
 JsonObject           *porch_operation_get_result         (PorchOperation       *self);
 
 /* What can be done */
@@ -129,6 +130,8 @@ void                  porch_operation_set_step_progress  (PorchOperation       *
                                                           double                fraction);
 void                  porch_operation_set_detail         (PorchOperation       *self,
                                                           const char           *detail);
+void                  porch_operation_set_changes        (PorchOperation       *self,
+                                                          const char * const   *sentences);
 void                  porch_operation_set_waiting        (PorchOperation       *self,
                                                           gboolean              waiting);
 void                  porch_operation_take_result        (PorchOperation       *self,

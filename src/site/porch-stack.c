@@ -1132,6 +1132,9 @@ await_carried_out (PorchStack      *self,
                                                                                                aws_json_get_string (data, TOKEN))),
                                  &local_error);
 
+  if (has_begun)
+    porch_operation_set_changes (operation, porch_stack_changes_get_sentences (self->changes));
+
   if (local_error == NULL && (!has_begun || porch_stack_await_end (self, operation, is_quick, &local_error)))
     {
       json_object_remove_member (data, TOKEN);

@@ -132,10 +132,14 @@ test_settings (void)
   g_autoptr(PorchForm) form = make_form ();
   g_autoptr(PorchEngine) second = NULL;
   g_autoptr(PorchEngine) other = NULL;
+  g_autoptr(PorchOperation) operation = NULL;
   PorchSite *same;
   g_autoptr(GError) error = NULL;
 
-  await_done (porch_site_change_form (site, form));
+  operation = g_object_ref (porch_site_change_form (site, form));
+  await_done (operation);
+  g_assert_nonnull (strstr (porch_operation_get_changes (operation), "An inbox for messages is made.\n"));
+  g_assert_null (strstr (porch_operation_get_changes (operation), "left alone"));
   g_assert_true (porch_form_equal (porch_site_get_form (site), form));
   g_assert_cmpuint (cloud_post (site, "message=hello"), ==, 200);
 
