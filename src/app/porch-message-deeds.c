@@ -10,6 +10,9 @@
 
 #include "porch-widget-util.h"
 
+/* Time to read what was done, and to take it back */
+#define UNDO_SECONDS 12
+
 /* What was done with messages is said in a toast, which can take it back */
 
 typedef struct
@@ -119,6 +122,7 @@ offer_undo (Deed           *deed,
   toast = adw_toast_new (words);
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_button_label (toast, _("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), deed_new (widget, deed->inbox, undo),
                          free_closure_data, 0);
   porch_widget_toast (widget, toast);

@@ -423,6 +423,15 @@ selection_changed_cb (PorchMessagesPage *self)
     porch_message_view_set_message (self->message_view, NULL);
 }
 
+/* What is taken out of the list is no longer selected, and the model says nothing else of that */
+static void
+items_changed_cb (PorchMessagesPage *self)
+{
+  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  set_selected_count (self, gtk_bitset_get_size (selected));
+}
+
 static gboolean
 is_plain (GtkGesture *gesture)
 {
@@ -1097,6 +1106,7 @@ porch_messages_page_class_init (PorchMessagesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, spam_word);
   gtk_widget_class_bind_template_callback (widget_class, archive_word);
   gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, items_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);

@@ -58,7 +58,7 @@ socket.getaddrinfo = _resolve
 
 
 def server_command(state, port=0, faults="", delays="0"):
-    program = os.environ.get("PORCHLIGHT_PRACTICE_SERVE")
+    program = os.environ.get("PORCHLIGHT_PRACTICE_SERVE", "practice-serve")
     return [program, state, str(port), faults, str(delays)]
 
 

@@ -43,7 +43,7 @@ class Scene:
 
     def cli(self, *arguments):
         environment = dict(os.environ, PORCHLIGHT_DATA_DIR=str(self.folder / "data"))
-        subprocess.run([os.environ["PORCHLIGHT_CLI"], *arguments], env=environment, check=True, timeout=120,
+        subprocess.run([os.environ.get("PORCHLIGHT_CLI", "porchlight-cli"), *arguments], env=environment, check=True, timeout=120,
                        stdout=subprocess.DEVNULL)
 
     def post(self, name, mail, text, **more):
@@ -111,6 +111,7 @@ def several_are_put_away_and_come_back(scene):
     app.activate(bar[0])
     app.see("2 messages archived")
     app.gone("rye bread")
+    app.gone("2 Selected")
     app.press("button", "Undo")
     app.find("list item", "rye bread", part=True)
 
