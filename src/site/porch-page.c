@@ -576,14 +576,19 @@ porch_page_new_html (const char *text,
                      gsize       length)
 {
   Reader reader = { .page = porch_page_new () };
-  g_autofree char *narrow = convert_wide (text, length, &length);
+  gsize converted = 0;
+  g_autofree char *narrow = convert_wide (text, length, &converted);
   gboolean is_utf8;
   gboolean names_encoding;
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  /* A conversion that fails writes a length too */
   if (narrow != NULL)
-    text = narrow;
+    {
+      text = narrow;
+      length = converted;
+    }
 
   is_utf8 = g_utf8_validate_len (text, length, NULL);
   names_encoding = !is_utf8 && g_regex_match_simple ("charset\\s*=", text, G_REGEX_CASELESS | G_REGEX_RAW, G_REGEX_MATCH_DEFAULT);
