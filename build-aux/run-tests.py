@@ -29,6 +29,9 @@ SANITIZER_OPTIONS = {
 
 TAP_CASE = re.compile(r"(?P<bad>not )?ok\b\s*\d*\s*(?:- )?(?P<name>[^#]*)(?:#\s*(?P<directive>\w+)\s*(?P<why>.*))?")
 
+# As many lines of what a failed case said are shown with its name at the end
+SAID_LINES = 12
+
 PASSED, SKIPPED, FAILED = range(3)
 
 
@@ -44,24 +47,28 @@ class Tally:
         """Counts the cases in a test's output. A test that broke outside of its cases is one failed case more, and
         one that tells no cases is a case itself."""
         before = self.passed, len(self.failed), len(self.skipped)
+        said = []
         for line in output.splitlines():
             case = TAP_CASE.match(line)
+            if line.startswith("#"):
+                said.append(line)
             skipped_all = re.match(r"1\.\.0\s*# *skip\S*\s*(.*)", line, re.IGNORECASE)
             if skipped_all:
                 self.skipped.append(f"{test}: {skipped_all[1]}")
             if not case:
                 continue
+            why, said = said[-SAID_LINES:], []
             name = f"{test}: {case['name'].strip()}"
             directive = (case["directive"] or "").upper()
             if directive.startswith("SKIP"):
                 self.skipped.append(f"{name} ({case['why'].strip()})")
             elif case["bad"] and directive != "TODO":
-                self.failed.append(name)
+                self.failed.append("\n".join([name, *why]))
             else:
                 self.passed += 1
         told_none = before == (self.passed, len(self.failed), len(self.skipped))
         if outcome == FAILED and len(self.failed) == before[1]:
-            self.failed.append(f"{test}: did not finish")
+            self.failed.append("\n".join([f"{test}: did not finish", *said[-SAID_LINES:]]))
         elif outcome == SKIPPED and told_none:
             self.skipped.append(test)
         elif told_none:

@@ -24,6 +24,10 @@
 /* Browsers give up after about so many redirects in a row */
 #define MAX_HOPS 20
 
+/* The longest address that CloudFront takes, in bytes ("Quotas on general entities" in its Developer Guide). A rule that names
+ * what it found twice doubles an address with every hop. */
+#define MAX_ADDRESS 8192
+
 /* A segment that no site has, to try what rules with a star make of it */
 #define SAMPLE "porchlight-sample"
 
@@ -740,9 +744,12 @@ is_in_loop (PorchRedirects      *self,
   for (guint i = 0; i < MAX_HOPS; i++)
     {
       g_autofree char *next = NULL;
-      const PorchRedirect *other = path[0] == '/' ? find_rule (self, path, &next) : NULL;
+      const PorchRedirect *other;
 
-      if (other == NULL)
+      if (strlen (path) > MAX_ADDRESS)
+        return TRUE;
+
+      if (path[0] != '/' || (other = find_rule (self, path, &next)) == NULL)
         return FALSE;
 
       if (other == rule && !porch_redirect_is_pattern (rule->from))
