@@ -115,26 +115,6 @@ update (PorchDraftRow *self)
   schedule (self);
 }
 
-static DexFuture *
-done_cb (DexFuture *future,
-         gpointer   user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL)
-    porch_widget_toast_error (user_data, error);
-
-  return NULL;
-}
-
-/* Goes on without the row, and takes the row away itself perhaps; what fails is said in the window */
-static void
-follow (PorchDraftRow *self,
-        DexFuture     *future)
-{
-  dex_future_disown (dex_future_finally (future, done_cb, g_object_ref (self), g_object_unref));
-}
-
 static void
 copy_link_action (GtkWidget  *widget,
                   const char *action_name,
@@ -158,7 +138,7 @@ extend_action (GtkWidget  *widget,
 {
   PorchDraftRow *self = PORCH_DRAFT_ROW (widget);
 
-  follow (self, porch_site_extend_draft (self->site, self->draft, PORCH_DRAFT_DEFAULT_DAYS));
+  porch_widget_follow (GTK_WIDGET (self), porch_site_extend_draft (self->site, self->draft, PORCH_DRAFT_DEFAULT_DAYS));
 }
 
 static void
@@ -175,7 +155,7 @@ remove_response_cb (PorchDraftRow *self,
                     const char    *response)
 {
   if (g_str_equal (response, "remove"))
-    follow (self, porch_site_remove_draft (self->site, self->draft));
+    porch_widget_follow (GTK_WIDGET (self), porch_site_remove_draft (self->site, self->draft));
 }
 
 static void

@@ -230,18 +230,6 @@ resume_action (GtkWidget  *widget,
   self->signing_in = dex_future_finally (future, signed_in_cb, self, NULL);
 }
 
-static DexFuture *
-discarded_cb (DexFuture *future,
-              gpointer   user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL)
-    porch_widget_toast_error (user_data, error);
-
-  return NULL;
-}
-
 static void
 discard_response_cb (PorchOperationCard *self,
                      const char         *response)
@@ -250,8 +238,7 @@ discard_response_cb (PorchOperationCard *self,
     return;
 
   /* Goes on without this card; what fails is said in the window */
-  dex_future_disown (dex_future_finally (porch_operation_discard (self->operation), discarded_cb,
-                                         g_object_ref (self), g_object_unref));
+  porch_widget_follow (GTK_WIDGET (self), porch_operation_discard (self->operation));
 }
 
 static void

@@ -156,14 +156,11 @@ PorchDomainHost         *porch_domain_survey_get_host       (PorchDomainSurvey *
 /* The name servers that the registration names, those that the domain's own servers name, and those that don't answer for
  * it; sorted, never NULL. */
 const char * const      *porch_domain_survey_get_delegated  (PorchDomainSurvey *self);
-const char * const      *porch_domain_survey_get_own_servers (PorchDomainSurvey *self);
 const char * const      *porch_domain_survey_get_lame       (PorchDomainSurvey *self);
 guint                    porch_domain_survey_get_delegation_ttl
                                                             (PorchDomainSurvey *self);   /* seconds; 0 if not known */
 /* What is there; mail first, then by name */
 GListModel              *porch_domain_survey_get_records    (PorchDomainSurvey *self);   /* PorchDomainRecord */
-gboolean                 porch_domain_survey_has_mail       (PorchDomainSurvey *self);
-gboolean                 porch_domain_survey_has_wildcard   (PorchDomainSurvey *self);   /* any name answers */
 /* Some questions were not answered: there may be more records than were found. */
 gboolean                 porch_domain_survey_is_incomplete  (PorchDomainSurvey *self);
 /* Whether its answers are signed (DNSSEC): a DS record at the registry */
@@ -173,10 +170,6 @@ PorchDomainIssue         porch_domain_survey_get_issue      (PorchDomainSurvey *
 const char * const      *porch_domain_survey_get_issuers    (PorchDomainSurvey *self);   /* "0 issue letsencrypt.org" */
 const char              *porch_domain_survey_get_issue_name (PorchDomainSurvey *self);   /* NULL if there are none */
 /* What the name itself says now: the end of its chain of aliases. @current are addresses or, if it ends in nothing, empty. */
-const char * const      *porch_domain_survey_get_current    (PorchDomainSurvey *self);
-const char * const      *porch_domain_survey_get_chain      (PorchDomainSurvey *self);   /* names on the way, the first one excluded */
-gboolean                 porch_domain_survey_is_loop        (PorchDomainSurvey *self);   /* the chain is too long or goes round */
-guint                    porch_domain_survey_get_current_ttl (PorchDomainSurvey *self);  /* seconds; how long others remember it */
 /* What all of this means for the owner, most important first */
 GListModel              *porch_domain_survey_get_notes      (PorchDomainSurvey *self);   /* PorchDomainNote */
 /* Which way is best for the name: "buy", "move", "elsewhere"; NULL if none is possible */

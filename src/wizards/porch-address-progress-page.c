@@ -46,25 +46,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PorchAddressProgressPage, porch_address_progress_page, ADW_TYPE_NAVIGATION_PAGE)
 
-static char *
-page_of_state (GObject             *object,
-               PorchOperationState  state)
-{
-  switch (state)
-    {
-    case PORCH_OPERATION_STOPPED:
-    case PORCH_OPERATION_FAILED:
-      return g_strdup ("failed");
-    case PORCH_OPERATION_DONE:
-      return g_strdup ("done");
-    case PORCH_OPERATION_PENDING:
-    case PORCH_OPERATION_RUNNING:
-    case PORCH_OPERATION_WAITING:
-    default:
-      return g_strdup ("running");
-    }
-}
-
 static gboolean
 is_for_free (PorchAddressProgressPage *self)
 {
@@ -148,13 +129,6 @@ state_changed_cb (PorchAddressProgressPage *self)
     default:
       break;
     }
-}
-
-static GtkWidget *
-create_step_row (gpointer item,
-                 gpointer user_data)
-{
-  return porch_step_row_new (item);
 }
 
 static void
@@ -278,7 +252,7 @@ porch_address_progress_page_constructed (GObject *object)
 
   if (is_for_free (self))
     {
-      gtk_list_box_bind_model (self->step_list, porch_operation_get_steps (self->operation), create_step_row, NULL, NULL);
+      porch_step_row_bind (self->step_list, self->operation);
       gtk_widget_set_visible (GTK_WIDGET (self->step_list), TRUE);
       gtk_widget_set_visible (GTK_WIDGET (self->doctor_view), FALSE);
     }
@@ -370,7 +344,6 @@ porch_address_progress_page_class_init (PorchAddressProgressPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, lock_image);
   gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, address_label);
   gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, open_button);
-  gtk_widget_class_bind_template_callback (widget_class, page_of_state);
   porch_bind_closures (widget_class);
 
   gtk_widget_class_install_action (widget_class, "progress.try-again", NULL, try_again_action);

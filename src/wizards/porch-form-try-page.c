@@ -47,25 +47,6 @@ struct _PorchFormTryPage
 G_DEFINE_FINAL_TYPE (PorchFormTryPage, porch_form_try_page, ADW_TYPE_NAVIGATION_PAGE)
 
 static DexFuture *
-done_cb (DexFuture *future,
-         gpointer   user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL)
-    porch_widget_toast_error (user_data, error);
-
-  return NULL;
-}
-
-static void
-follow (PorchFormTryPage *self,
-        DexFuture        *future)
-{
-  dex_future_disown (dex_future_finally (future, done_cb, g_object_ref (self), g_object_unref));
-}
-
-static DexFuture *
 asked_cb (DexFuture *future,
           gpointer   user_data)
 {
@@ -81,8 +62,9 @@ ask_again_cb (GtkWidget *button,
   PorchFormTryPage *self = user_data;
   PorchMailIdentity *identity = g_object_get_data (G_OBJECT (button), "identity");
 
-  follow (self, dex_future_then (porch_mail_identities_ask_again (self->identities, porch_mail_identity_get_mail (identity)),
-                                 asked_cb, g_object_ref (self), g_object_unref));
+  porch_widget_follow (GTK_WIDGET (self),
+                       dex_future_then (porch_mail_identities_ask_again (self->identities, porch_mail_identity_get_mail (identity)),
+                                        asked_cb, g_object_ref (self), g_object_unref));
 }
 
 static const char *
@@ -288,7 +270,7 @@ ask_provider_action (GtkWidget  *widget,
   PorchFormTryPage *self = PORCH_FORM_TRY_PAGE (widget);
 
   if (g_strcmp0 (porch_mail_identities_get_review (self->identities), "PENDING") != 0)
-    follow (self, porch_mail_identities_request_production (self->identities));
+    porch_widget_follow (GTK_WIDGET (self), porch_mail_identities_request_production (self->identities));
 }
 
 static void
@@ -362,13 +344,6 @@ operation_changed_cb (PorchFormTryPage *self)
       gtk_stack_set_visible_child_name (self->stack, "running");
       break;
     }
-}
-
-static GtkWidget *
-create_step_row (gpointer item,
-                 gpointer user_data)
-{
-  return porch_step_row_new (item);
 }
 
 static void
@@ -474,7 +449,7 @@ porch_form_try_page_new (PorchSite      *site,
     }
 
   self->operation = g_object_ref (operation);
-  gtk_list_box_bind_model (self->step_list, porch_operation_get_steps (operation), create_step_row, NULL, NULL);
+  porch_step_row_bind (self->step_list, operation);
   g_object_bind_property (operation, "progress", self->progress_bar, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (operation, "notify::state", G_CALLBACK (operation_changed_cb), self, G_CONNECT_SWAPPED);
   operation_changed_cb (self);

@@ -46,25 +46,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PorchProgressPage, porch_progress_page, ADW_TYPE_NAVIGATION_PAGE)
 
-static char *
-page_of_state (GObject             *object,
-               PorchOperationState  state)
-{
-  switch (state)
-    {
-    case PORCH_OPERATION_STOPPED:
-    case PORCH_OPERATION_FAILED:
-      return g_strdup ("failed");
-    case PORCH_OPERATION_DONE:
-      return g_strdup ("done");
-    case PORCH_OPERATION_PENDING:
-    case PORCH_OPERATION_RUNNING:
-    case PORCH_OPERATION_WAITING:
-    default:
-      return g_strdup ("running");
-    }
-}
-
 static gboolean
 needs_sign_in (PorchProgressPage *self)
 {
@@ -175,13 +156,6 @@ state_changed_cb (PorchProgressPage *self)
     }
 }
 
-static GtkWidget *
-create_step_row (gpointer item,
-                 gpointer user_data)
-{
-  return porch_step_row_new (item);
-}
-
 static void
 try_again_action (GtkWidget  *widget,
                   const char *action_name,
@@ -275,8 +249,7 @@ porch_progress_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (porch_progress_page_parent_class)->constructed (object);
 
-  gtk_list_box_bind_model (self->step_list, porch_operation_get_steps (self->operation),
-                           create_step_row, NULL, NULL);
+  porch_step_row_bind (self->step_list, self->operation);
   g_signal_connect_object (self->operation, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
@@ -351,6 +324,7 @@ porch_progress_page_class_init (PorchProgressPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-progress-page.ui");
+  porch_bind_closures (widget_class);
   gtk_widget_class_bind_template_child (widget_class, PorchProgressPage, step_list);
   gtk_widget_class_bind_template_child (widget_class, PorchProgressPage, failed_page);
   gtk_widget_class_bind_template_child (widget_class, PorchProgressPage, undone_label);
@@ -359,7 +333,6 @@ porch_progress_page_class_init (PorchProgressPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchProgressPage, address_label);
   gtk_widget_class_bind_template_child (widget_class, PorchProgressPage, mail_label);
   gtk_widget_class_bind_template_child (widget_class, PorchProgressPage, open_button);
-  gtk_widget_class_bind_template_callback (widget_class, page_of_state);
 
   gtk_widget_class_install_action (widget_class, "progress.try-again", NULL, try_again_action);
   gtk_widget_class_install_action (widget_class, "progress.solve", NULL, solve_action);

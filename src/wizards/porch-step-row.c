@@ -143,13 +143,30 @@ porch_step_row_init (PorchStepRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-porch_step_row_new (PorchStep *step)
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
 {
-  PorchStepRow *self = g_object_new (PORCH_TYPE_STEP_ROW, "step", step, NULL);
+  PorchStepRow *self = g_object_new (PORCH_TYPE_STEP_ROW, "step", item, NULL);
 
-  g_signal_connect_object (step, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (item, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   state_changed_cb (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * porch_step_row_bind:
+ * @list: a list
+ * @operation: an operation
+ *
+ * Shows the steps of an operation in a list, a row for each.
+ */
+void
+porch_step_row_bind (GtkListBox     *list,
+                     PorchOperation *operation)
+{
+  g_return_if_fail (GTK_IS_LIST_BOX (list) && PORCH_IS_OPERATION (operation));
+
+  gtk_list_box_bind_model (list, porch_operation_get_steps (operation), create_row, NULL, NULL);
 }

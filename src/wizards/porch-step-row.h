@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (PorchStepRow, porch_step_row, PORCH, STEP_ROW, AdwActionRow)
 
-GtkWidget *porch_step_row_new (PorchStep *step);
+void porch_step_row_bind (GtkListBox     *list,
+                          PorchOperation *operation);
 
 G_END_DECLS

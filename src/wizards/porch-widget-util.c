@@ -10,6 +10,7 @@
 
 #include "porch-error.h"
 #include "porch-message.h"
+#include "porch-operation.h"
 
 /* Closures of the templates. Each is a pure function of its arguments. */
 
@@ -96,6 +97,25 @@ mail_failed (gpointer       object,
   return state == PORCH_MAIL_FAILED;
 }
 
+static char *
+page_of_state (GObject             *object,
+               PorchOperationState  state)
+{
+  switch (state)
+    {
+    case PORCH_OPERATION_STOPPED:
+    case PORCH_OPERATION_FAILED:
+      return g_strdup ("failed");
+    case PORCH_OPERATION_DONE:
+      return g_strdup ("done");
+    case PORCH_OPERATION_PENDING:
+    case PORCH_OPERATION_RUNNING:
+    case PORCH_OPERATION_WAITING:
+    default:
+      return g_strdup ("running");
+    }
+}
+
 /* Gives every template of @widget_class the closures above, under their own names. */
 void
 porch_bind_closures (GtkWidgetClass *widget_class)
@@ -111,6 +131,7 @@ porch_bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, moment_words);
   gtk_widget_class_bind_template_callback (widget_class, host_text);
   gtk_widget_class_bind_template_callback (widget_class, mail_failed);
+  gtk_widget_class_bind_template_callback (widget_class, page_of_state);
 }
 
 /* Names and addresses keep their direction inside a sentence of the other one. */
@@ -298,6 +319,34 @@ details_response_cb (AdwAlertDialog *dialog,
 {
   if (g_str_equal (response, "copy"))
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (dialog)), details);
+}
+
+static DexFuture *
+followed_cb (DexFuture *future,
+             gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) == NULL)
+    porch_widget_toast_error (user_data, error);
+
+  return NULL;
+}
+
+/**
+ * porch_widget_follow:
+ * @widget: where it was wanted
+ * @future: (transfer full): what goes on
+ *
+ * Lets it go on, even without the widget in its window; when it fails, a toast says why.
+ */
+void
+porch_widget_follow (GtkWidget *widget,
+                     DexFuture *future)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  dex_future_disown (dex_future_finally (future, followed_cb, g_object_ref (widget), g_object_unref));
 }
 
 /* Everything that is known about @problem, to be read or to be sent to somebody who can help. */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include <libdex.h>
 
 #include "porch-problem.h"
 
@@ -18,6 +19,8 @@ void      porch_widget_toast        (GtkWidget      *widget,
                                      AdwToast       *toast);
 void      porch_widget_toast_error  (GtkWidget      *widget,
                                      const GError   *error);
+void      porch_widget_follow       (GtkWidget      *widget,
+                                     DexFuture      *future);
 void      porch_widget_show_details (GtkWidget      *widget,
                                      PorchProblem   *problem);
 void      porch_widget_announce     (GtkWidget      *widget,
