@@ -415,6 +415,10 @@ aws_md5_base64 (gconstpointer data,
 struct _AwsDigest
 {
   EVP_MD_CTX *context;
+  EVP_MD_CTX *part;        /* these three of a composite one */
+  gsize       part_size;
+  gsize       in_part;
+  GByteArray *parts;
 };
 
 /**
@@ -438,6 +442,66 @@ aws_digest_new (const char *algorithm)
 }
 
 /**
+ * aws_digest_new_composite:
+ * @part_size: how many bytes each part has but the last
+ *
+ * Begins a SHA-256 of the SHA-256s of all parts, which is how S3 sums up an object that came in parts (its "composite"
+ * checksum). Who sends the parts needs the sums of each, and so no byte is summed up twice.
+ *
+ * Returns: (transfer full): the digest
+ */
+AwsDigest *
+aws_digest_new_composite (gsize part_size)
+{
+  AwsDigest *self;
+
+  g_return_val_if_fail (part_size > 0, NULL);
+
+  self = aws_digest_new ("SHA256");
+  self->part = EVP_MD_CTX_new ();
+  self->part_size = part_size;
+  self->parts = g_byte_array_new ();
+
+  return self;
+}
+
+static void
+end_part (AwsDigest *self)
+{
+  guchar sum[EVP_MAX_MD_SIZE];
+
+  if (self->in_part == 0)
+    return;
+
+  EVP_DigestFinal_ex (self->part, sum, NULL);
+  EVP_DigestUpdate (self->context, sum, AWS_SHA256_SIZE);
+  g_byte_array_append (self->parts, sum, AWS_SHA256_SIZE);
+  self->in_part = 0;
+}
+
+static void
+update_parts (AwsDigest    *self,
+              const guint8 *data,
+              gsize         length)
+{
+  while (length > 0)
+    {
+      gsize n = MIN (length, self->part_size - self->in_part);
+
+      if (self->in_part == 0)
+        EVP_DigestInit_ex2 (self->part, digest_algorithm ("SHA256"), NULL);
+
+      EVP_DigestUpdate (self->part, data, n);
+      self->in_part += n;
+      data += n;
+      length -= n;
+
+      if (self->in_part == self->part_size)
+        end_part (self);
+    }
+}
+
+/**
  * aws_digest_update:
  * @self: a digest
  * @data: (nullable): more data
@@ -452,7 +516,9 @@ aws_digest_update (AwsDigest     *self,
 {
   g_return_if_fail (self != NULL);
 
-  if (length > 0)
+  if (self->part != NULL)
+    update_parts (self, data, length);
+  else if (length > 0)
     EVP_DigestUpdate (self->context, data, length);
 }
 
@@ -472,9 +538,26 @@ aws_digest_finish_hex (AwsDigest *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  if (self->part != NULL)
+    end_part (self);
+
   EVP_DigestFinal_ex (self->context, result, &size);
 
   return aws_hex_encode (result, size);
+}
+
+/**
+ * aws_digest_dup_parts:
+ * @self: a composite digest that is finished
+ *
+ * Returns: (transfer full) (nullable): the SHA-256s of its parts, %AWS_SHA256_SIZE bytes each, or %NULL if it has no parts
+ */
+GBytes *
+aws_digest_dup_parts (AwsDigest *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->parts != NULL ? g_bytes_new (self->parts->data, self->parts->len) : NULL;
 }
 
 /**
@@ -490,6 +573,8 @@ aws_digest_free (AwsDigest *self)
     return;
 
   EVP_MD_CTX_free (self->context);
+  EVP_MD_CTX_free (self->part);
+  g_clear_pointer (&self->parts, g_byte_array_unref);
   g_free (self);
 }
 
@@ -503,9 +588,10 @@ G_DEFINE_BOXED_TYPE (AwsFileSums, aws_file_sums, aws_file_sums_copy, g_free)
 
 typedef struct
 {
-  GFile   *file;
-  goffset  offset;
-  goffset  length;
+  GFile     *file;
+  goffset    offset;
+  goffset    length;
+  AwsDigest *digest;   /* nullable */
 } FileRange;
 
 static void
@@ -514,6 +600,7 @@ file_range_free (gpointer data)
   FileRange *range = data;
 
   g_clear_object (&range->file);
+  g_clear_pointer (&range->digest, aws_digest_free);
   g_free (range);
 }
 
@@ -522,7 +609,6 @@ load_sums (gpointer user_data)
 {
   FileRange *range = user_data;
   g_autoptr(GFileInputStream) stream = NULL;
-  g_autoptr(AwsDigest) sha256 = aws_digest_new ("SHA256");
   g_autofree char *buffer = NULL;
   g_autofree char *hex = NULL;
   g_autoptr(GError) error = NULL;
@@ -544,18 +630,23 @@ load_sums (gpointer user_data)
       if (got <= 0)
         break;
 
-      aws_digest_update (sha256, buffer, got);
+      if (range->digest != NULL)
+        aws_digest_update (range->digest, buffer, got);
       crc64nvme = aws_crc64nvme (crc64nvme, buffer, got);
       done += got;
     }
   if (got < 0)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  hex = aws_digest_finish_hex (sha256);
   sums = g_new0 (AwsFileSums, 1);
   sums->length = done;
   sums->crc64nvme = crc64nvme;
-  g_strlcpy (sums->sha256, hex, sizeof sums->sha256);
+
+  if (range->digest != NULL)
+    {
+      hex = aws_digest_finish_hex (range->digest);
+      g_strlcpy (sums->sha256, hex, sizeof sums->sha256);
+    }
 
   return dex_future_new_take_boxed (AWS_TYPE_FILE_SUMS, sums);
 }
@@ -565,15 +656,17 @@ load_sums (gpointer user_data)
  * @file: a file
  * @offset: where to begin
  * @length: how many bytes to read at most, or -1 for the rest
+ * @digest: (transfer full) (nullable): the SHA-256 to make of it, or %NULL to leave that empty: it takes most of the time
  *
  * Reads a file on a worker thread and sums it up.
  *
  * Returns: (transfer full): resolves to an [struct@AwsFileSums], or rejects with a `G_IO_ERROR`
  */
 DexFuture *
-aws_file_sums_load (GFile   *file,
-                    goffset  offset,
-                    goffset  length)
+aws_file_sums_load (GFile     *file,
+                    goffset    offset,
+                    goffset    length,
+                    AwsDigest *digest)
 {
   FileRange *range;
 
@@ -584,6 +677,7 @@ aws_file_sums_load (GFile   *file,
   range->file = g_object_ref (file);
   range->offset = offset;
   range->length = length;
+  range->digest = digest;
 
   return aws_thread_run (load_sums, range, file_range_free);
 }

@@ -185,6 +185,7 @@ typedef struct
   goffset     offset;
   goffset     length;
   guint       number;
+  char       *sha256;
   char       *checksum;
 } PartPut;
 
@@ -196,6 +197,7 @@ part_put_clear (gpointer data)
   g_clear_object (&self->client);
   g_clear_pointer (&self->request, aws_request_unref);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->sha256, g_free);
   g_clear_pointer (&self->checksum, g_free);
 }
 
@@ -243,7 +245,7 @@ part_summed (DexFuture *completed,
 
   self->checksum = aws_crc64nvme_base64 (sums->crc64nvme);
   aws_request_set_body_file (self->request, self->file, self->offset, self->length);
-  aws_request_set_payload_hash (self->request, sums->sha256);
+  aws_request_set_payload_hash (self->request, self->sha256 != NULL ? self->sha256 : sums->sha256);
   aws_request_set_header (self->request, "x-amz-checksum-crc64nvme", self->checksum);
 
   return dex_future_then (aws_client_send (self->client, self->request),
@@ -261,13 +263,15 @@ part_summed (DexFuture *completed,
  * @file: the file it is in
  * @offset: where it begins in it
  * @length: how long it is; all parts but the last must have 5 MiB at least
+ * @sha256: (nullable): its SHA-256 in hexadecimal, if known
  * @progress: (nullable): called as it is sent
  * @progress_data: given to it
  * @progress_notify: (nullable): frees @progress_data
  *
  * Sends a part of a file with its checksums.
  *
- * Returns: (transfer full): resolves to an [struct@AwsS3Part], or rejects with an `AWS_ERROR`
+ * Returns: (transfer full): resolves to an [struct@AwsS3Part], or rejects with an `AWS_ERROR`: `CHECKSUM` if it is not what
+ *   @sha256 says
  */
 DexFuture *
 aws_s3_upload_part (AwsClient       *client,
@@ -278,6 +282,7 @@ aws_s3_upload_part (AwsClient       *client,
                     GFile           *file,
                     goffset          offset,
                     goffset          length,
+                    const char      *sha256,
                     AwsProgressFunc  progress,
                     gpointer         progress_data,
                     GDestroyNotify   progress_notify)
@@ -299,13 +304,15 @@ aws_s3_upload_part (AwsClient       *client,
   self->offset = offset;
   self->length = length;
   self->number = number;
+  self->sha256 = g_strdup (sha256);
   self->request = aws_s3_object_request ("PUT", bucket, key);
   g_snprintf (number_text, sizeof number_text, "%u", number);
   aws_request_add_query (self->request, "partNumber", number_text);
   aws_request_add_query (self->request, "uploadId", upload_id);
   aws_request_set_progress (self->request, progress, progress_data, progress_notify);
 
-  return dex_future_finally (aws_file_sums_load (file, offset, length), part_summed, self, part_put_unref);
+  return dex_future_finally (aws_file_sums_load (file, offset, length, sha256 != NULL ? NULL : aws_digest_new ("SHA256")),
+                             part_summed, self, part_put_unref);
 }
 
 /* Some servers leave the quotes out here, but not elsewhere */

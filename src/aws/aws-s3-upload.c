@@ -16,6 +16,7 @@ typedef struct
   char            *key;
   GFile           *file;
   goffset          size;
+  GBytes          *sums;        /* nullable; SHA-256 of each part of the usual size */
   AwsHeaders      *headers;
   AwsProgressFunc  progress;
   gpointer         progress_data;
@@ -56,6 +57,7 @@ upload_clear (gpointer data)
   g_clear_pointer (&self->bucket, g_free);
   g_clear_pointer (&self->key, g_free);
   g_clear_object (&self->file);
+  g_clear_pointer (&self->sums, g_bytes_unref);
   g_clear_pointer (&self->headers, aws_headers_unref);
   g_clear_pointer (&self->upload_id, g_free);
   g_clear_pointer (&self->arrived, g_ptr_array_unref);
@@ -144,18 +146,33 @@ find_arrived (Upload *self,
   return NULL;
 }
 
+/* NULL if it isn't known, or the parts are of another size */
+static char *
+dup_sha256 (Upload *self,
+            guint   number)
+{
+  gsize offset = (gsize) (number - 1) * AWS_SHA256_SIZE;
+  gsize length = self->sums != NULL ? g_bytes_get_size (self->sums) : 0;
+
+  if (self->part_size != AWS_S3_PART || offset + AWS_SHA256_SIZE > length)
+    return NULL;
+
+  return aws_hex_encode ((const guint8 *) g_bytes_get_data (self->sums, NULL) + offset, AWS_SHA256_SIZE);
+}
+
 static DexFuture *
 send_part (Worker *worker)
 {
   Upload *self = worker->upload;
   PartProgress *progress = g_new0 (PartProgress, 1);
+  g_autofree char *sha256 = dup_sha256 (self, worker->number);
 
   progress->upload = g_atomic_rc_box_acquire (self);
   progress->number = worker->number;
 
   return aws_s3_upload_part (self->client, self->bucket, self->key, self->upload_id, worker->number, self->file,
                              (goffset) (worker->number - 1) * self->part_size, part_length (self, worker->number),
-                             part_progress_cb, progress, part_progress_free);
+                             sha256, part_progress_cb, progress, part_progress_free);
 }
 
 /* A part that has arrived earlier counts if the file still has the same bytes there */
@@ -189,7 +206,7 @@ begin_part (Worker *worker)
   worker->known = aws_s3_part_ref (known);
 
   return dex_future_then (aws_file_sums_load (self->file, (goffset) (worker->number - 1) * self->part_size,
-                                              part_length (self, worker->number)),
+                                              part_length (self, worker->number), NULL),
                           compare_part,
                           g_atomic_rc_box_acquire (worker), worker_unref);
 }
@@ -389,6 +406,7 @@ uploads_listed (DexFuture *completed,
  * @key: the key
  * @file: the file to send
  * @size: its size
+ * @sums: (nullable): the SHA-256s of its parts of %AWS_S3_PART bytes, if they are known
  * @headers: (nullable): headers to store with the object
  * @progress: (nullable): called as it is sent
  * @progress_data: given to it
@@ -397,7 +415,8 @@ uploads_listed (DexFuture *completed,
  * Stores a file of any size: a large one in parts, some side by side. If an upload of the same key was left
  * unfinished, its parts are used where the file still has the same content. Stopping it leaves what has arrived for the next time.
  *
- * Returns: (transfer full): resolves to an [struct@AwsS3Object], or rejects with an `AWS_ERROR`
+ * Returns: (transfer full): resolves to an [struct@AwsS3Object], or rejects with an `AWS_ERROR`: `CHECKSUM` if a part is not
+ *   what @sums say
  */
 DexFuture *
 aws_s3_upload_file (AwsClient       *client,
@@ -405,6 +424,7 @@ aws_s3_upload_file (AwsClient       *client,
                     const char      *key,
                     GFile           *file,
                     goffset          size,
+                    GBytes          *sums,
                     AwsHeaders      *headers,
                     AwsProgressFunc  progress,
                     gpointer         progress_data,
@@ -427,6 +447,7 @@ aws_s3_upload_file (AwsClient       *client,
   self->key = g_strdup (key);
   self->file = g_object_ref (file);
   self->size = size;
+  self->sums = sums != NULL ? g_bytes_ref (sums) : NULL;
   self->headers = headers != NULL ? aws_headers_copy (headers) : NULL;
   self->progress = progress;
   self->progress_data = progress_data;

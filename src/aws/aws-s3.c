@@ -530,7 +530,7 @@ aws_s3_put_file (AwsClient       *client,
   if (size <= READ_AT_ONCE)
     future = aws_thread_run (read_file, g_atomic_rc_box_acquire (self), file_put_unref);
   else
-    future = aws_file_sums_load (file, 0, -1);
+    future = aws_file_sums_load (file, 0, -1, aws_digest_new ("SHA256"));
 
   future = dex_future_catch (future, file_failed, g_atomic_rc_box_acquire (self), file_put_unref);
 

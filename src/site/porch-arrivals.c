@@ -6,8 +6,8 @@
 
 #include "porch-arrivals.h"
 
-#include "aws-checksum.h"
 #include "aws-s3.h"
+#include "porch-content-sum.h"
 #include "porch-error.h"
 #include "porch-fiber.h"
 #include "porch-publish-store.h"
@@ -156,7 +156,7 @@ await_compared (Task                     *task,
   filename = porch_folder_build_filename (task->folder, file);
   source = g_file_new_for_path (filename);
 
-  if (!(sums = dex_await_boxed (aws_file_sums_load (source, 0, -1), NULL)))
+  if (!(sums = dex_await_boxed (aws_file_sums_load (source, 0, -1, porch_content_sum_new (entry->size)), NULL)))
     return FALSE;
 
   sum = aws_crc64nvme_base64 (sums->crc64nvme);

@@ -5,6 +5,7 @@
 #include "porch-check-private.h"
 
 #include "aws-checksum.h"
+#include "porch-content-sum.h"
 #include "porch-form-reader.h"
 #include "porch-location.h"
 #include "porch-shrink.h"
@@ -112,7 +113,7 @@ load (PorchCheck *self,
   if (file->size > MAX_TREATED || !g_file_get_contents (filename, &data, length, NULL))
     return NULL;
 
-  sha256 = aws_sha256_hex (data, *length);
+  sha256 = porch_content_sum_compute (data, *length);
 
   return g_str_equal (sha256, file->sha256) ? g_steal_pointer (&data) : NULL;
 }
@@ -129,6 +130,7 @@ use (PorchFile      *file,
   file->rendition = g_steal_pointer (&rendition->filename);
   g_free (file->sha256);
   file->sha256 = g_steal_pointer (&rendition->sha256);
+  g_clear_pointer (&file->parts, g_bytes_unref);
   file->size = rendition->size;
   file->inode = rendition->inode;
 }

@@ -6,8 +6,8 @@
 
 #include "porch-folder-private.h"
 
-#include "aws-checksum.h"
 #include "porch-backup.h"
+#include "porch-content-sum.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -197,7 +197,7 @@ read_once (PorchScan *scan,
 
   take_stat (file, &info);
   porch_secret_search_init (&reading.search, file->path);
-  reading.digest = aws_digest_new ("SHA256");
+  reading.digest = porch_content_sum_new (file->size);
   code = read_all (fd, &reading, file->size, buffer, &scan->cancelled);
 
   if (code == 0 && (fstat (fd, &info) < 0 || !is_same (file, &info) || reading.size != file->size))
@@ -210,6 +210,7 @@ read_once (PorchScan *scan,
       gboolean is_utf8 = reading.utf8.valid && reading.utf8.n_rest == 0;
 
       file->sha256 = aws_digest_finish_hex (reading.digest);
+      file->parts = aws_digest_dup_parts (reading.digest);
       file->type = porch_content_type_guess (file->path, reading.head, reading.n_head, is_utf8);
       privacy->kind = reading.search.kind;
       privacy->service = reading.search.service;

@@ -20,7 +20,8 @@ typedef struct _PorchRedirects PorchRedirects;
 /**
  * PorchFile:
  * @path: relative to the folder, with slashes, UTF-8
- * @sha256: of the content, in hexadecimal digits
+ * @sha256: the sum of the content, in hexadecimal digits; see porch_content_sum_new()
+ * @parts: (nullable): the SHA-256s of its parts, if it is sent in some and was just read
  * @type: the Content-Type it is served with
  * @rendition: (nullable) (type filename): the treated copy that is sent instead; hash, size and type are those of the copy then
  * @is_confirmed: it looks private, and its owner wants it to be public
@@ -32,6 +33,7 @@ typedef struct
 {
   char           *path;
   char           *sha256;
+  GBytes         *parts;
   char           *type;
   PorchCacheRule  cache;
   guint64         size;

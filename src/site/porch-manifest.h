@@ -54,7 +54,7 @@ typedef struct
  * PorchManifestEntry:
  * @path: what visitors ask for, without the leading slash
  * @release: the release under whose prefix the object lies
- * @sha256: of the content, in hexadecimal digits
+ * @sha256: the sum of the content, in hexadecimal digits; see porch_content_sum_new()
  * @type: Content-Type of the object
  * @cache: Cache-Control of the object
  * @title: (nullable): what a page calls itself; empty if it doesn't, %NULL if nobody looked

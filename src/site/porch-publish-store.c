@@ -4,10 +4,14 @@
 
 #include "porch-publish-store.h"
 
+#include "porch-content-sum.h"
 #include "porch-content-type.h"
 
 
 /* Hashes that nobody asked to be remembered again for so long are dropped. */
+/* What is remembered was found out by the rules of today */
+#define HASH_RULES (PORCH_CONTENT_TYPE_RULES * 100 + PORCH_CONTENT_SUM_RULES)
+
 #define KEEP_HASHES_SECONDS (180 * 24 * 60 * 60)
 
 /* A piece of work for the store's thread, and what it found. */
@@ -180,7 +184,7 @@ static void
 bind_rules (sqlite3_stmt *statement,
             Work         *work)
 {
-  sqlite3_bind_int (statement, 2, PORCH_CONTENT_TYPE_RULES);
+  sqlite3_bind_int (statement, 2, HASH_RULES);
 }
 
 static void
@@ -253,7 +257,7 @@ save_hash (sqlite3_stmt    *statement,
   sqlite3_bind_int64 (statement, 4, hash->mtime);
   sqlite3_bind_int64 (statement, 5, hash->ctime);
   sqlite3_bind_int64 (statement, 6, hash->inode);
-  sqlite3_bind_int (statement, 7, PORCH_CONTENT_TYPE_RULES);
+  sqlite3_bind_int (statement, 7, HASH_RULES);
   sqlite3_bind_text (statement, 8, hash->sha256, -1, SQLITE_STATIC);
   sqlite3_bind_text (statement, 9, hash->type, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (statement, 10, now);

@@ -4,7 +4,7 @@
 
 #include "porch-rendition.h"
 
-#include "aws-checksum.h"
+#include "porch-content-sum.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -140,9 +140,10 @@ porch_renditions_dup_key (const char *sha256,
 }
 
 static char *
-hash_file (const char *filename)
+hash_file (const char *filename,
+           guint64     size)
 {
-  g_autoptr(AwsDigest) digest = aws_digest_new ("SHA256");
+  g_autoptr(AwsDigest) digest = porch_content_sum_new (size);
   g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
   int fd = open (filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   gssize length;
@@ -223,7 +224,7 @@ is_whole (PorchRenditions *self,
   if (g_str_equal (sha256, NOTHING) || is_remembered (self, name, info))
     return TRUE;
 
-  found = hash_file (filename);
+  found = hash_file (filename, info->st_size);
   if (g_strcmp0 (found, sha256) != 0)
     return FALSE;
 
@@ -312,7 +313,7 @@ porch_renditions_add (PorchRenditions  *self,
                       PorchRendition   *rendition,
                       GError          **error)
 {
-  g_autofree char *sha256 = data != NULL ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, length) : g_strdup (NOTHING);
+  g_autofree char *sha256 = data != NULL ? porch_content_sum_compute (data, length) : g_strdup (NOTHING);
   g_autofree char *name = g_strconcat (key, "-", sha256, NULL);
   g_autofree char *filename = g_build_filename (self->folder, name, NULL);
   struct stat info;

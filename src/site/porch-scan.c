@@ -15,6 +15,7 @@ porch_file_free (PorchFile *self)
 {
   g_free (self->path);
   g_free (self->sha256);
+  g_clear_pointer (&self->parts, g_bytes_unref);
   g_free (self->type);
   g_free (self->rendition);
   g_free (self);

@@ -162,8 +162,8 @@ await_noted (PorchSender  *self,
          dex_await (porch_publish_store_save_arrival (store, porch_target_get_site_id (self->target), key, sha256), error);
 }
 
-/* The parts of a large file have no checksum that was known before, so the file must still be the one that was read;
- * only then it is noted as one that arrived. */
+/* Of a file that was not read this time nobody knows the sums of its parts, so it must still be the one that was read; only
+ * then it is noted as one that arrived. */
 static gboolean
 await_large (PorchSender          *self,
              const PorchTransfer  *transfer,
@@ -178,7 +178,7 @@ await_large (PorchSender          *self,
   const char *bucket = porch_target_get_bucket (self->target);
 
   if (!dex_await (until_stopped (self, porch_folder_check_unchanged (self->folder, file)), error) ||
-      !(object = dex_await_boxed (until_stopped (self, aws_s3_upload_file (client, bucket, key, source, file->size, headers,
+      !(object = dex_await_boxed (until_stopped (self, aws_s3_upload_file (client, bucket, key, source, file->size, file->parts, headers,
                                                                            progress_cb, underway_new (self, transfer),
                                                                            underway_free)),
                                   error)))

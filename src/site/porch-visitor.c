@@ -6,9 +6,9 @@
 
 #include "porch-visitor.h"
 
-#include "aws-checksum.h"
 #include "aws-response.h"
 #include "aws-soup.h"
+#include "porch-content-sum.h"
 #include "porch-fiber.h"
 
 #include <glib/gi18n-lib.h>
@@ -238,7 +238,7 @@ judge_page (Look        *look,
   PorchVisitor *self = look->visitor;
   GBytes *body = aws_response_get_body (response);
   g_autofree char *path = dup_path (uri);
-  g_autofree char *sha256 = aws_sha256_hex (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_autofree char *sha256 = porch_content_sum_compute (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 
   if (is_file (self->manifest, path, sha256))
     return judge (look, ANSWER_GOOD, NULL);

@@ -152,7 +152,7 @@ upload (Driver      *self,
     return FALSE;
 
   object = dex_await_boxed (aws_s3_upload_file (self->client, self->arguments[0], self->arguments[1], file,
-                                                g_file_info_get_size (info), headers, NULL, NULL, NULL), error);
+                                                g_file_info_get_size (info), NULL, headers, NULL, NULL, NULL), error);
   if (object == NULL)
     return FALSE;
 

@@ -83,6 +83,47 @@ test_checksums (void)
     }
 }
 
+/* The sum of the sums of the parts, however the pieces come */
+static void
+test_composite (void)
+{
+  static const gsize lengths[] = { 1, 99, 100, 101, 200, 250 };
+  guint8 data[250];
+
+  for (guint i = 0; i < sizeof data; i++)
+    data[i] = i * 7;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr(GByteArray) sums = g_byte_array_new ();
+      g_autofree char *whole = NULL;
+
+      for (gsize at = 0; at < lengths[i]; at += 100)
+        {
+          g_autofree char *hex = aws_sha256_hex (data + at, MIN (100, lengths[i] - at));
+          guint8 sum[AWS_SHA256_SIZE];
+
+          g_assert_true (aws_hex_decode (hex, sum, sizeof sum));
+          g_byte_array_append (sums, sum, sizeof sum);
+        }
+      whole = aws_sha256_hex (sums->data, sums->len);
+
+      for (gsize piece = 1; piece <= 250; piece += 3)
+        {
+          g_autoptr(AwsDigest) digest = aws_digest_new_composite (100);
+          g_autoptr(GBytes) parts = NULL;
+          g_autofree char *pieces = NULL;
+
+          for (gsize at = 0; at < lengths[i]; at += piece)
+            aws_digest_update (digest, data + at, MIN (piece, lengths[i] - at));
+          pieces = aws_digest_finish_hex (digest);
+          parts = aws_digest_dup_parts (digest);
+          g_assert_cmpstr (pieces, ==, whole);
+          g_assert_cmpmem (g_bytes_get_data (parts, NULL), g_bytes_get_size (parts), sums->data, sums->len);
+        }
+    }
+}
+
 static void
 test_uri (void)
 {
@@ -503,6 +544,7 @@ main (int    argc,
   dex_init ();
 
   g_test_add_func ("/formats/checksums", test_checksums);
+  g_test_add_func ("/formats/composite", test_composite);
   g_test_add_func ("/formats/uri", test_uri);
   g_test_add_func ("/formats/query", test_query);
   g_test_add_func ("/formats/xml", test_xml);

@@ -48,7 +48,7 @@ sum_up (GFile   *file,
         goffset  length)
 {
   g_autoptr(GError) error = NULL;
-  AwsFileSums *sums = dex_await_boxed (aws_file_sums_load (file, offset, length), &error);
+  AwsFileSums *sums = dex_await_boxed (aws_file_sums_load (file, offset, length, aws_digest_new ("SHA256")), &error);
 
   g_assert_no_error (error);
 
@@ -411,7 +411,7 @@ test_upload (void)
   aws_headers_set (headers, "Content-Type", "video/mp4");
   fake_aws_answer (aws, 200, NULL, "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>");
   answer_upload (aws, 3);
-  object = dex_await_boxed (aws_s3_upload_file (client, "bucket", "a film.mp4", file, 20 * MEGABYTE, headers,
+  object = dex_await_boxed (aws_s3_upload_file (client, "bucket", "a film.mp4", file, 20 * MEGABYTE, NULL, headers,
                                                 progress_cb, &progress, NULL), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (aws_s3_object_get_etag (object), ==, "\"whole-3\"");
@@ -457,7 +457,7 @@ test_upload_resumed (void)
   fake_aws_answer (aws, 200, "ETag: \"part\"", NULL);
   fake_aws_answer (aws, 200, "ETag: \"part\"", NULL);
   fake_aws_answer (aws, 200, NULL, "<CompleteMultipartUploadResult><ETag>\"whole-3\"</ETag></CompleteMultipartUploadResult>");
-  g_assert_true (dex_await (aws_s3_upload_file (client, "bucket", "a film.mp4", file, 20 * MEGABYTE, NULL,
+  g_assert_true (dex_await (aws_s3_upload_file (client, "bucket", "a film.mp4", file, 20 * MEGABYTE, NULL, NULL,
                                                 progress_cb, &progress, NULL), &error));
   g_assert_no_error (error);
   g_assert_cmpuint (fake_aws_get_n_requests (aws), ==, 5);
@@ -478,7 +478,7 @@ test_upload_stopped (void)
 
   fake_aws_answer (aws, 200, NULL, "<ListMultipartUploadsResult></ListMultipartUploadsResult>");
   answer_upload (aws, 5);
-  future = aws_s3_upload_file (client, "bucket", "key", file, 40 * MEGABYTE, NULL, progress_cb, &progress, NULL);
+  future = aws_s3_upload_file (client, "bucket", "key", file, 40 * MEGABYTE, NULL, NULL, progress_cb, &progress, NULL);
   while (progress.done < MEGABYTE)
     dex_await (dex_timeout_new_msec (1), NULL);
   dex_clear (&future);
@@ -500,7 +500,7 @@ test_upload_part_fails (void)
   fake_aws_answer (aws, 200, NULL, "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
   for (guint i = 0; i < 3; i++)
     fake_aws_answer (aws, 403, NULL, "<Error><Code>AccessDenied</Code><Message>m</Message></Error>");
-  g_assert_false (dex_await (aws_s3_upload_file (client, "bucket", "key", file, 20 * MEGABYTE, NULL, NULL, NULL, NULL), &error));
+  g_assert_false (dex_await (aws_s3_upload_file (client, "bucket", "key", file, 20 * MEGABYTE, NULL, NULL, NULL, NULL, NULL), &error));
   g_assert_error (error, AWS_ERROR, AWS_ERROR_ACCESS_DENIED);
 
   fake_aws_assert_gone (g_steal_pointer (&client));

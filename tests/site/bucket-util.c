@@ -7,6 +7,7 @@
 #include "aws-checksum.h"
 #include "aws-credentials.h"
 #include "aws-s3.h"
+#include "porch-content-sum.h"
 #include "porch-error.h"
 #include "test-util.h"
 #include "tree-util.h"
@@ -248,7 +249,7 @@ is_served (Bucket            *self,
     return FALSE;
 
   body = aws_s3_object_get_body (object);
-  sha256 = aws_sha256_hex (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  sha256 = porch_content_sum_compute (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 
   return g_str_equal (sha256, file->sha256) &&
          g_strcmp0 (aws_s3_object_get_content_type (object), file->type) == 0 &&

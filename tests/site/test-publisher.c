@@ -62,7 +62,7 @@ test_first (void)
   g_assert_cmpstr (porch_manifest_get_release (live), ==, result->release);
   g_assert_cmpstr (porch_manifest_get_summary (live)->note, ==, "note");
   g_assert_cmpuint (bucket_count_objects (bucket, "manifests/"), ==, 1);
-  g_assert_cmpuint (bucket_count_objects (bucket, "system/"), ==, 2);
+  g_assert_cmpuint (bucket_count_objects (bucket, "system/"), ==, 1);
 }
 
 static void
@@ -659,16 +659,48 @@ test_last_part (void)
   upload = dex_await_string (aws_s3_create_upload (bucket->client, BUCKET_NAME, "film", NULL), &error);
   g_assert_no_error (error);
   part = dex_await_boxed (aws_s3_upload_part (bucket->client, BUCKET_NAME, "film", upload, 3, file, AWS_S3_MULTIPART_FROM, 100,
-                                              NULL, NULL, NULL),
+                                              NULL, NULL, NULL, NULL),
                           &error);
   g_assert_no_error (error);
 
   bucket_restart (bucket, "op=CreateMultipartUpload,status=403");
   object = dex_await_boxed (aws_s3_upload_file (bucket->client, BUCKET_NAME, "film", file, AWS_S3_MULTIPART_FROM + 100, NULL,
-                                                NULL, NULL, NULL),
+                                                NULL, NULL, NULL, NULL),
                             &error);
   g_assert_no_error (error);
   g_assert_cmpuint (aws_client_get_bytes_sent (bucket->client), >=, AWS_S3_MULTIPART_FROM);
+}
+
+/* The sums of the parts are known before they are sent, and the service holds what arrives against them. */
+static void
+test_known_parts (void)
+{
+  g_autoptr(Bucket) bucket = bucket_new ();
+  g_autoptr(PorchFolder) folder = NULL;
+  g_autoptr(AwsS3Object) object = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) file = NULL;
+  g_autofree char *path = g_build_filename (bucket->root, "film.mp4", NULL);
+  const PorchFile *film;
+
+  tree_write_bytes (bucket->root, "film.mp4", 3, AWS_S3_MULTIPART_FROM + 100);
+  folder = tree_scan (bucket->root, NULL);
+  film = porch_folder_lookup (folder, "film.mp4");
+  g_assert_cmpuint (g_bytes_get_size (film->parts), ==, 3 * 32);
+
+  file = g_file_new_for_path (path);
+  object = dex_await_boxed (aws_s3_upload_file (bucket->client, BUCKET_NAME, "film", file, film->size, film->parts, NULL,
+                                                NULL, NULL, NULL),
+                            &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&object, aws_s3_object_unref);
+
+  tree_write_bytes (bucket->root, "film.mp4", 4, AWS_S3_MULTIPART_FROM + 100);
+  object = dex_await_boxed (aws_s3_upload_file (bucket->client, BUCKET_NAME, "other", file, film->size, film->parts, NULL,
+                                                NULL, NULL, NULL),
+                            &error);
+  g_assert_error (error, AWS_ERROR, AWS_ERROR_CHECKSUM);
+  g_assert_null (object);
 }
 
 /* The file that can't be sent is named, and what is live stays. */
@@ -913,6 +945,7 @@ main (int   argc,
   test_add_fiber ("/site/publisher/overlap", test_overlap);
   test_add_fiber ("/site/publisher/abandoned-parts", test_abandoned_parts);
   test_add_fiber ("/site/publisher/last-part", test_last_part);
+  test_add_fiber ("/site/publisher/known-parts", test_known_parts);
   test_add_fiber ("/site/publisher/one-file-fails", test_one_file_fails);
   test_add_fiber ("/site/publisher/hiccups", test_hiccups);
   test_add_fiber ("/site/publisher/clean-up", test_clean_up);

@@ -158,7 +158,7 @@ CALL (delete_objects, , aws_s3_delete_objects (client, "bucket", two))
 CALL (delete_versions, , aws_s3_delete_versions (client, "bucket"))
 CALL (list_objects, , aws_s3_list_objects (client, "bucket", "prefix/", "/"))
 CALL (create_upload, g_autoptr(AwsHeaders) all = headers ();, aws_s3_create_upload (client, "bucket", "key", all))
-CALL (upload_part, , aws_s3_upload_part (client, "bucket", "key", "u", 2, large_file (), 10, 20, NULL, NULL, NULL))
+CALL (upload_part, , aws_s3_upload_part (client, "bucket", "key", "u", 2, large_file (), 10, 20, NULL, NULL, NULL, NULL))
 CALL (complete_upload, g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func ((GDestroyNotify) aws_s3_part_unref);
       g_ptr_array_add (parts, aws_s3_part_new (1, "\"e\"", "AAAAAAAAAAA=", 5));,
       aws_s3_complete_upload (client, "bucket", "key", "u", parts, NULL))
@@ -166,7 +166,7 @@ CALL (abort_upload, , aws_s3_abort_upload (client, "bucket", "key", "u"))
 CALL (list_parts, , aws_s3_list_parts (client, "bucket", "key", "u"))
 CALL (list_uploads, , aws_s3_list_uploads (client, "bucket", "prefix/"))
 CALL (upload_file, g_autoptr(AwsHeaders) all = headers ();,
-      aws_s3_upload_file (client, "bucket", "key", large_file (), 17 * MEGABYTE, all, NULL, NULL, NULL))
+      aws_s3_upload_file (client, "bucket", "key", large_file (), 17 * MEGABYTE, NULL, all, NULL, NULL, NULL))
 CALL (create_stack, g_autoptr(AwsStackSpec) spec = stack (FALSE);, aws_cloudformation_create_stack (client, spec))
 CALL (update_stack, g_autoptr(AwsStackSpec) spec = stack (TRUE);, aws_cloudformation_update_stack (client, spec))
 CALL (describe_stack, , aws_cloudformation_describe_stack (client, "porchlight-a"))
