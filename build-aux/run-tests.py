@@ -5,6 +5,9 @@
 
 Four parts: all tests of the build, the tests without windows once more with AddressSanitizer and UBSan, the fuzzers,
 and the Flatpak. Meson runs all but the last; cases are counted from the TAP that each test printed.
+
+Tests wait much, the compiler never: the other builds, and then the Flatpak, are made beside the tests of the first one, with
+what these leave of the processors.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -92,9 +96,9 @@ class Build:
         self.environment = environment or {}
         self.meson_options = meson_options
 
-    def make(self, targets=()):
+    def make(self, targets=(), prefix=()):
         """Builds; returns whether that worked."""
-        made = subprocess.run([HERE / "build", *self.build_options, *targets], stdout=subprocess.PIPE, text=True)
+        made = subprocess.run([*prefix, HERE / "build", *self.build_options, *targets], stdout=subprocess.PIPE, text=True)
         self.folder = made.stdout.strip() and Path(made.stdout.strip()) / self.build_folder
         return made.returncode == 0
 
@@ -124,7 +128,7 @@ class Build:
         log.unlink(missing_ok=True)
         ran = subprocess.run(
             ["meson", "test", "-C", self.folder, "--no-rebuild", "--print-errorlogs", *self.meson_options,
-             f"--num-processes={len(os.sched_getaffinity(0)) + 1}", *names],     # one more, since many of them wait
+             f"--num-processes={len(os.sched_getaffinity(0)) + 2}", *names],     # two more, since many of them wait
             env=environment | {
                 name: self.with_callers(name, value.format(home=environment["HOME"]))
                 for name, value in self.environment.items()
@@ -160,54 +164,72 @@ def private_environment(home):
     return environment
 
 
-def run_main(patterns, tally, environment):
-    """Returns the tests without windows that match and what they are built from, for the build with sanitizers."""
-    print("Building", flush=True)
-    build = Build("", ["--werror"])
-    if not build.make():
-        tally.failed.append("build: warnings are errors here")
-        return [], []
-    chosen = [t for t in build.introspect("--tests") if matches(t["name"], patterns)]
-    if chosen:
-        build.run([t["name"] for t in chosen], tally, environment)
-    displayless = [t for t in chosen if any(suite.endswith("displayless") for suite in t["suite"])]
-    needed = {target for test in displayless for target in test["depends"]}
-    targets = [
-        os.path.relpath(target["filename"][0], build.folder)
-        for target in build.introspect("--targets")
-        if target["id"] in needed or target["name"] == "porchlight-cli"
-    ]
-    return [t["name"] for t in displayless], targets
+class Parts:
+    """What is run: the tests of each build after one another, and beside them what prepares the next."""
 
+    def __init__(self, patterns, no_asan, tally, environment):
+        self.patterns = patterns
+        self.no_asan = no_asan
+        self.tally = tally
+        self.environment = environment
+        self.main = Build("", ["--werror"])
+        self.displayless = []
 
-def run_sanitized(names, targets, tally, environment):
-    print("Building with AddressSanitizer and UBSan", flush=True)
-    build = Build(" (sanitized)", ["--sanitize"], SANITIZER_OPTIONS, ["--timeout-multiplier=2"])
-    if not build.make(targets):
-        tally.failed.append("build (sanitized)")
-        return
-    build.run(names, tally, environment)
+    def run(self):
+        print("Building", flush=True)
+        chosen = self.choose() if self.main.make() else None
+        if chosen is None:
+            self.tally.failed.append("build: warnings are errors here")
+        with ThreadPoolExecutor(max_workers=1) as beside:     # one after the other, in this order
+            later = [] if self.no_asan else [
+                (label, build, names, beside.submit(build.make, targets, prefix=["nice", "-n", "10"]))
+                for label, build, names, targets in (self.sanitized(), self.fuzzers())
+                if names
+            ]
+            flatpak = beside.submit(self.run_flatpak) if matches("flatpak", self.patterns) else None
+            if chosen:
+                self.main.run(chosen, self.tally, self.environment)
+            for label, build, names, made in later:
+                print(f"With {label}", flush=True)
+                if made.result():
+                    build.run(names, self.tally, self.environment)
+                else:
+                    self.tally.failed.append(f"build ({label})")
+            if flatpak:
+                print("Flatpak", flush=True)
+                ran = flatpak.result()
+                print(ran.stdout, end="", flush=True)
+                self.tally.add_tap("flatpak", ran.stdout, FAILED if ran.returncode else PASSED)
 
+    def choose(self):
+        """Returns the names of the tests that match, and remembers which of them need no window but something that is built:
+        functions in JavaScript are the same with sanitizers."""
+        chosen = [test for test in self.main.introspect("--tests") if matches(test["name"], self.patterns)]
+        self.displayless = [test for test in chosen
+                            if test["depends"] and any(suite.endswith("displayless") for suite in test["suite"])]
+        return [test["name"] for test in chosen]
 
-def run_fuzzers(patterns, tally, environment):
-    names = ["fuzz-" + source.stem.removeprefix("fuzz-") for source in HERE.parent.glob("tests/fuzz/fuzz-*.c")]
-    names = [name for name in names if matches(name, patterns)]
-    if names and not shutil.which("clang"):
-        tally.skipped.append("fuzz: clang is not there")
-    elif names:
-        print("Building the fuzzers", flush=True)
-        build = Build("", ["--fuzz"])
-        if build.make():
-            build.run(names, tally, environment)
-        else:
-            tally.failed.append("build (fuzzers)")
+    def sanitized(self):
+        """The build with AddressSanitizer and UBSan, of what the tests without windows need: the app itself is no part."""
+        needed = {target for test in self.displayless for target in test["depends"]}
+        targets = [
+            os.path.relpath(target["filename"][0], self.main.folder)
+            for target in (self.main.introspect("--targets") if needed else [])
+            if target["id"] in needed or target["name"] == "porchlight-cli"
+        ]
+        build = Build(" (sanitized)", ["--sanitize"], SANITIZER_OPTIONS, ["--timeout-multiplier=2"])
+        return "sanitizers", build, [test["name"] for test in self.displayless], targets
 
+    def fuzzers(self):
+        names = ["fuzz-" + source.stem.removeprefix("fuzz-") for source in HERE.parent.glob("tests/fuzz/fuzz-*.c")]
+        names = [name for name in names if matches(name, self.patterns)]
+        if names and not shutil.which("clang"):
+            self.tally.skipped.append("fuzz: clang is not there")
+            names = []
+        return "fuzzers", Build("", ["--fuzz"]), names, []
 
-def run_flatpak(tally, environment):
-    print("Flatpak", flush=True)
-    ran = subprocess.run([HERE / "test-flatpak"], env=environment, stdout=subprocess.PIPE, text=True)
-    print(ran.stdout, end="", flush=True)
-    tally.add_tap("flatpak", ran.stdout, FAILED if ran.returncode else PASSED)
+    def run_flatpak(self):
+        return subprocess.run([HERE / "test-flatpak"], env=self.environment, stdout=subprocess.PIPE, text=True)
 
 
 def main():
@@ -220,13 +242,7 @@ def main():
     home = tempfile.mkdtemp(prefix="porchlight-test-home-")
     try:
         environment = private_environment(home)
-        displayless, targets = run_main(arguments.pattern, tally, environment)
-        if displayless and not arguments.no_asan:
-            run_sanitized(displayless, targets, tally, environment)
-        if not arguments.no_asan:
-            run_fuzzers(arguments.pattern, tally, environment)
-        if matches("flatpak", arguments.pattern):
-            run_flatpak(tally, environment)
+        Parts(arguments.pattern, arguments.no_asan, tally, environment).run()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

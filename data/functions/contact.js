@@ -179,9 +179,13 @@ function parseJson(bytes) {
   }
 }
 
+function bodyOf(event) {
+  return Buffer.from(event.body || '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
 function parse(event) {
   const { type, decoder, boundary } = parseContentType(header(event, 'content-type'));
-  const body = Buffer.from(event.body || '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const body = bodyOf(event);
 
   if (body.length > MAX_BYTES)
     throw new Refusal(413, 'long');
@@ -544,14 +548,19 @@ async function store(event, pairs) {
   return answerStored(event, item.id.S, next, told);
 }
 
-async function receive(event) {
-  const pairs = parse(event);
+// The page's language, also of a form that can't be taken apart
+function languageOf(event) {
+  const match = /(?:^|[&="])_lang"?(?:=|\s*:\s*"|\r\n\r\n)([a-z]{2})/i.exec(bodyOf(event).toString('latin1'));
 
+  return match ? match[1] : '';
+}
+
+async function receive(event) {
   try {
-    return await store(event, pairs);
+    return await store(event, parse(event));
   } catch (error) {
     // what is wrong is told in the page's language too
-    throw Object.assign(error, { language: (pairs.find(([name]) => name === LANGUAGE) || [])[1] });
+    throw Object.assign(error, { language: languageOf(event) });
   }
 }
 

@@ -32,6 +32,7 @@ struct _PorchAccountDetails
   AdwActionRow       *secret_row;
   AdwActionRow       *plan_row;
   GtkWidget          *permissions_row;
+  GtkWidget          *remove_label;
   GtkButton          *renew_button;
 
   PorchEngine        *engine;
@@ -377,6 +378,7 @@ porch_account_details_constructed (GObject *object)
   gtk_widget_set_visible (GTK_WIDGET (self->region_row), !practice);
   gtk_widget_set_visible (self->permissions_row, !practice);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "details.remove", !practice || count_sites (self) == 0);
+  gtk_widget_set_visible (self->remove_label, practice && count_sites (self) > 0);
 
   g_signal_connect_object (porch_survey_get_regions (self->survey), "items-changed", G_CALLBACK (update_regions), self,
                            G_CONNECT_SWAPPED);
@@ -460,6 +462,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PorchAccountDetails, secret_row);
   gtk_widget_class_bind_template_child (widget_class, PorchAccountDetails, plan_row);
   gtk_widget_class_bind_template_child (widget_class, PorchAccountDetails, permissions_row);
+  gtk_widget_class_bind_template_child (widget_class, PorchAccountDetails, remove_label);
   gtk_widget_class_bind_template_child (widget_class, PorchAccountDetails, renew_button);
   gtk_widget_class_bind_template_callback (widget_class, name_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);

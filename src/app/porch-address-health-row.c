@@ -7,6 +7,7 @@
 #include "porch-address-health-row.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "porch-address.h"
 #include "porch-domain-doctor.h"
@@ -48,6 +49,24 @@ get_health (PorchAddress      *own,
     }
 }
 
+/* Which address it is about is said once, and a row has no full stop. */
+static char *
+describe (PorchAddress *own,
+          const char   *shown,
+          const char   *sentence)
+{
+  g_autofree char *text = g_strdup (sentence);
+
+  if (g_str_has_suffix (text, "."))
+    text[strlen (text) - 1] = '\0';
+
+  if (strstr (sentence, porch_address_get_shown (own)) != NULL)
+    return g_steal_pointer (&text);
+
+  /* Translators: the first placeholder is an address, the second a sentence about it */
+  return g_strdup_printf (_("%s: %s"), shown, text);
+}
+
 static void
 update (PorchAddressHealthRow *self)
 {
@@ -75,12 +94,14 @@ update (PorchAddressHealthRow *self)
   health = get_health (own, doctor);
   shown = porch_isolate (porch_address_get_shown (own));
 
-  if (health == PORCH_HEALTH_GOOD)
+  if (health == PORCH_HEALTH_BAD && porch_domain_doctor_get_state (doctor) == PORCH_DOCTOR_UNKNOWN)
+    /* Translators: the placeholder is an address, as in “example.org” */
+    text = g_strdup_printf (_("%s did not work when it was looked at last"), shown);
+  else if (health == PORCH_HEALTH_GOOD)
     /* Translators: the placeholder is an address, as in “example.org” */
     text = g_strdup_printf (_("%s works and is secured"), shown);
   else
-    /* Translators: the first placeholder is an address, the second a sentence about it */
-    text = g_strdup_printf (_("%s: %s"), shown, porch_domain_doctor_get_sentence (doctor));
+    text = describe (own, shown, porch_domain_doctor_get_sentence (doctor));
 
   porch_health_row_set_health (row, health, text);
 }
@@ -131,7 +152,7 @@ porch_address_health_row_class_init (PorchAddressHealthRowClass *klass)
 static void
 porch_address_health_row_init (PorchAddressHealthRow *self)
 {
-  GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
+  GtkWidget *next = porch_decoration_new ("go-next-symbolic");
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (next), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), next);

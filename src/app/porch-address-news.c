@@ -14,7 +14,7 @@
 #include "porch-site.h"
 
 /* Keeps an eye on the own addresses of all sites, and tells their owner outside of the window when one that worked stops
- * working, or is about to. That an address works for the first time is told by the work that sets it up.
+ * working, is about to, or works again. That an address works for the first time is told by the work that sets it up.
  */
 struct _PorchAddressNews
 {
@@ -46,27 +46,34 @@ tell (PorchAddressNews *self,
   g_application_send_notification (self->application, id, notification);
 }
 
+/* The doctor has looked, and the site still has what was known before: what is the same as then was told then. */
 static void
 look_at (PorchAddressNews *self,
          PorchSite        *site)
 {
   PorchAddress *own = porch_site_get_own_address (site);
-  PorchDomainDoctor *doctor;
-  PorchDoctorState state;
+  PorchDomainDoctor *doctor = porch_site_get_doctor (site);
+  PorchDoctorState state = porch_domain_doctor_get_state (doctor);
+  gboolean was_broken;
   g_autofree char *id = NULL;
   g_autofree char *title = NULL;
 
   if (own == NULL || porch_address_get_state (own) == PORCH_ADDRESS_SETTING_UP)
     return;
 
-  doctor = porch_site_get_doctor (site);
-  state = porch_domain_doctor_get_state (doctor);
+  was_broken = porch_address_get_state (own) == PORCH_ADDRESS_BROKEN;
 
-  if (state == PORCH_DOCTOR_WRONG || state == PORCH_DOCTOR_NOTICE)
+  if ((state == PORCH_DOCTOR_WRONG && !was_broken) || state == PORCH_DOCTOR_NOTICE)
     {
       /* Translators: the placeholder is an address, as in “example.org” */
       title = g_strdup_printf (state == PORCH_DOCTOR_WRONG ? _("Something Is Wrong with %s") : _("%s Needs Your Attention"),
                                porch_address_get_shown (own));
+      tell (self, site, title, porch_domain_doctor_get_sentence (doctor));
+    }
+  else if (state == PORCH_DOCTOR_GOOD && was_broken)
+    {
+      /* Translators: the placeholder is an address, as in “example.org” */
+      title = g_strdup_printf (_("%s Works Again"), porch_address_get_shown (own));
       tell (self, site, title, porch_domain_doctor_get_sentence (doctor));
     }
   else if (state == PORCH_DOCTOR_GOOD)

@@ -10,6 +10,7 @@
 
 #include "porch-address-dialog.h"
 #include "porch-certificate.h"
+#include "porch-confirm-row.h"
 #include "porch-doctor-view.h"
 #include "porch-engine.h"
 #include "porch-operation-card.h"
@@ -254,6 +255,7 @@ porch_address_page_class_init (PorchAddressPageClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PORCH_TYPE_CONFIRM_ROW);
   g_type_ensure (PORCH_TYPE_DOCTOR_VIEW);
   g_type_ensure (PORCH_TYPE_OPERATION_CARD);
 

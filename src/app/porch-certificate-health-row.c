@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "porch-certificate.h"
+#include "porch-widget-util.h"
 
 /* The certificate of an own address, for as long as something about it has to be said: renewals come by themselves. */
 struct _PorchCertificateHealthRow
@@ -64,7 +65,7 @@ porch_certificate_health_row_class_init (PorchCertificateHealthRowClass *klass)
 static void
 porch_certificate_health_row_init (PorchCertificateHealthRow *self)
 {
-  GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
+  GtkWidget *next = porch_decoration_new ("go-next-symbolic");
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (next), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), next);

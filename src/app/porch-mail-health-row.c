@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "porch-message-words.h"
+#include "porch-widget-util.h"
 
 /* How many messages were not mailed to the owner; hidden as long as all were. */
 struct _PorchMailHealthRow
@@ -59,7 +60,7 @@ porch_mail_health_row_class_init (PorchMailHealthRowClass *klass)
 static void
 porch_mail_health_row_init (PorchMailHealthRow *self)
 {
-  GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
+  GtkWidget *next = porch_decoration_new ("go-next-symbolic");
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (next), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), next);

@@ -6,6 +6,7 @@
 
 #include "porch-message-news.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "porch-application.h"
@@ -14,29 +15,49 @@
 #define CHECK_SECONDS (5 * 60)
 #define NEAR_CHECK_SECONDS 10
 
-/* More senders are not named in one notification */
+/* More senders are not named in one notification, nor more letters of any text shown */
 #define MAX_NAMED 3
+#define MAX_SHOWN 160
+
+/* Time to read why a switch went back */
+#define REFUSAL_SECONDS 10
 
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define PORTAL_INTERFACE "org.freedesktop.portal.Background"
+#define REQUEST_INTERFACE "org.freedesktop.portal.Request"
+#define REQUEST_TOKEN "porchlight_background"
 
 /* Looks for messages of all sites while nobody looks at them, and says outside of the window what came in. Where the person
  * wants that, the app goes on for it when its window is closed, and is started with the desktop.
  */
 struct _PorchMessageNews
 {
-  GObject        parent_instance;
+  GObject          parent_instance;
 
-  GApplication  *application;  /* owns this */
-  PorchEngine   *engine;
-  GSettings     *settings;     /* NULL where nobody installed the schema */
-  gint64         checked;
-  guint          timer;
-  gboolean       is_held;
+  GApplication    *application; /* owns this */
+  PorchEngine     *engine;
+  GSettings       *settings;    /* NULL where nobody installed the schema */
+  GDBusConnection *connection;  /* where the desktop answers */
+  guint            answer;      /* by which signal */
+  gint64           checked;     /* when all sites were, 0 for never */
+  guint            timer;
+  gboolean         is_held;
 };
 
 G_DEFINE_FINAL_TYPE (PorchMessageNews, porch_message_news, G_TYPE_OBJECT)
+
+/* One line of what a visitor wrote. Some desktops read tags in notifications, and nobody can know which. */
+static char *
+make_plain (const char *text)
+{
+  g_autofree char *beginning = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), MAX_SHOWN));
+  g_autoptr(GString) plain = g_string_new (g_strdelimit (beginning, "\t\r\n", ' '));
+
+  g_string_replace (plain, "<", "‹", 0);
+
+  return g_string_free (g_steal_pointer (&plain), FALSE);
+}
 
 static char *
 name_senders (GPtrArray *messages)
@@ -45,7 +66,7 @@ name_senders (GPtrArray *messages)
   g_auto(GStrv) names = NULL;
 
   for (guint i = 0; i < MIN (messages->len, MAX_NAMED); i++)
-    g_strv_builder_add (builder, porch_message_get_sender (g_ptr_array_index (messages, i)));
+    g_strv_builder_take (builder, make_plain (porch_message_get_sender (g_ptr_array_index (messages, i))));
 
   names = g_strv_builder_end (builder);
 
@@ -72,10 +93,11 @@ porch_message_news_create_notification (PorchSite *site,
   if (messages->len == 1)
     {
       const char *subject = porch_message_get_subject (newest);
+      g_autofree char *sender = make_plain (porch_message_get_sender (newest));
 
       /* Translators: %s is the name of somebody who wrote */
-      title = g_strdup_printf (_("Message from %s"), porch_message_get_sender (newest));
-      body = g_strdup (subject != NULL ? subject : porch_message_get_preview (newest));
+      title = g_strdup_printf (_("Message from %s"), sender);
+      body = make_plain (subject != NULL ? subject : porch_message_get_preview (newest));
     }
   else
     {
@@ -166,7 +188,7 @@ check_cb (gpointer user_data)
   PorchMessageNews *self = user_data;
   GListModel *sites = porch_engine_get_sites (self->engine);
   gint64 now = g_get_monotonic_time ();
-  gboolean all = now - self->checked >= CHECK_SECONDS * G_USEC_PER_SEC;
+  gboolean all = self->checked == 0 || now - self->checked >= CHECK_SECONDS * G_USEC_PER_SEC;
 
   /* The window opens the record of the sites; who was started without one does it here, and says nothing if it fails */
   if (!porch_engine_is_open (self->engine))
@@ -194,6 +216,76 @@ check_cb (gpointer user_data)
 }
 
 static void
+forget_answer (PorchMessageNews *self)
+{
+  if (self->answer != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->answer);
+
+  self->answer = 0;
+  g_clear_object (&self->connection);
+}
+
+/* Whoever does not want it to run was asked by the desktop; the setting says so too, and why */
+static void
+refuse (PorchMessageNews *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self->application));
+  AdwDialog *dialog = ADW_IS_APPLICATION_WINDOW (window) ? adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))
+                                                         : NULL;
+
+  g_application_release (self->application);
+  self->is_held = FALSE;
+  g_settings_set_boolean (self->settings, "background-check", FALSE);
+
+  if (ADW_IS_PREFERENCES_DIALOG (dialog))
+    {
+      AdwToast *toast = adw_toast_new (_("The system does not let the app run in the background"));
+
+      adw_toast_set_timeout (toast, REFUSAL_SECONDS);
+      adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);
+    }
+}
+
+static void
+answered_cb (GDBusConnection *connection,
+             const char      *sender,
+             const char      *path,
+             const char      *interface,
+             const char      *name,
+             GVariant        *parameters,
+             gpointer         user_data)
+{
+  PorchMessageNews *self = user_data;
+  g_autoptr(GVariant) results = NULL;
+  gboolean allowed = TRUE;
+  guint32 response;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
+    return;
+
+  forget_answer (self);
+  g_variant_get (parameters, "(u@a{sv})", &response, &results);
+  g_variant_lookup (results, "background", "b", &allowed);
+
+  if (self->is_held && (response != 0 || !allowed))
+    refuse (self);
+}
+
+/* The answer may come before that of the call, and tells itself by its path */
+static void
+listen_for_answer (PorchMessageNews *self,
+                   GDBusConnection  *connection)
+{
+  g_autofree char *sender = g_strdup (g_dbus_connection_get_unique_name (connection) + 1);
+  g_autofree char *path = g_strconcat (PORTAL_PATH "/request/", g_strdelimit (sender, ".", '_'), "/" REQUEST_TOKEN, NULL);
+
+  forget_answer (self);
+  self->connection = g_object_ref (connection);
+  self->answer = g_dbus_connection_signal_subscribe (connection, PORTAL_NAME, REQUEST_INTERFACE, "Response", path, NULL,
+                                                     G_DBUS_SIGNAL_FLAGS_NONE, answered_cb, self, NULL);
+}
+
+static void
 requested_cb (GObject      *connection,
               GAsyncResult *result,
               gpointer      user_data)
@@ -218,7 +310,9 @@ tell_desktop (PorchMessageNews *self,
   if (connection == NULL)
     return;
 
+  listen_for_answer (self, connection);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (REQUEST_TOKEN));
   g_variant_builder_add (&options, "{sv}", "reason", g_variant_new_string (_("Tells you when somebody writes to your site.")));
   g_variant_builder_add (&options, "{sv}", "autostart", g_variant_new_boolean (wanted));
   g_variant_builder_add (&options, "{sv}", "commandline", g_variant_new_strv (command, -1));
@@ -243,8 +337,12 @@ update_hold (PorchMessageNews *self)
 static void
 setting_changed_cb (PorchMessageNews *self)
 {
+  gboolean was_held = self->is_held;
+
   update_hold (self);
-  tell_desktop (self, self->is_held);
+
+  if (self->is_held != was_held)
+    tell_desktop (self, self->is_held);
 }
 
 static void
@@ -252,6 +350,7 @@ porch_message_news_dispose (GObject *object)
 {
   PorchMessageNews *self = PORCH_MESSAGE_NEWS (object);
 
+  forget_answer (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_object (&self->settings);
   g_clear_object (&self->engine);
@@ -288,7 +387,6 @@ porch_message_news_new (GApplication *application,
 
   self->application = application;
   self->engine = g_object_ref (engine);
-  self->checked = g_get_monotonic_time ();
   self->timer = g_timeout_add_seconds (NEAR_CHECK_SECONDS, check_cb, self);
   g_signal_connect_object (sites, "items-changed", G_CALLBACK (sites_changed_cb), self, G_CONNECT_SWAPPED);
   sites_changed_cb (self, 0, 0, g_list_model_get_n_items (sites), sites);

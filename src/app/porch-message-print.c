@@ -14,7 +14,12 @@
 
 #define TEXT_FONT "Sans 11"
 #define TITLE_FONT "Sans Bold 14"
+#define FOOT_FONT "Sans 9"
 #define SPACE_AFTER_TITLE 12
+
+/* Around the text, besides what the printer leaves free; the number of the page stands in what is left below */
+#define INDENT 24.0
+#define FOOT 30.0
 
 /* A line of text and where it stands */
 typedef struct
@@ -29,6 +34,7 @@ typedef struct
 {
   GPtrArray *messages;
   GArray    *lines;
+  guint      n_pages;
 } Print;
 
 static void
@@ -57,9 +63,13 @@ create_layout (GtkPrintContext *context,
 {
   PangoLayout *layout = gtk_print_context_create_pango_layout (context);
   g_autoptr(PangoFontDescription) description = pango_font_description_from_string (font);
+  g_autoptr(PangoAttrList) plain = pango_attr_list_new ();
 
+  /* A hyphen at the end of a line would look like a part of an address */
+  pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
+  pango_layout_set_attributes (layout, plain);
   pango_layout_set_font_description (layout, description);
-  pango_layout_set_width (layout, gtk_print_context_get_width (context) * PANGO_SCALE);
+  pango_layout_set_width (layout, (gtk_print_context_get_width (context) - 2 * INDENT) * PANGO_SCALE);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_text (layout, text, -1);
 
@@ -102,7 +112,7 @@ begin_cb (GtkPrintOperation *operation,
           GtkPrintContext   *context,
           Print             *print)
 {
-  double height = gtk_print_context_get_height (context);
+  double height = gtk_print_context_get_height (context) - INDENT - FOOT;
   guint page = 0;
 
   g_array_set_size (print->lines, 0);
@@ -123,7 +133,25 @@ begin_cb (GtkPrintOperation *operation,
       add_layout (print, body, height, &page, &y);
     }
 
-  gtk_print_operation_set_n_pages (operation, page + 1);
+  print->n_pages = page + 1;
+  gtk_print_operation_set_n_pages (operation, print->n_pages);
+}
+
+static void
+draw_foot (GtkPrintContext *context,
+           guint            page,
+           guint            n_pages)
+{
+  cairo_t *cr = gtk_print_context_get_cairo_context (context);
+  /* Translators: the number of a printed page, and how many there are */
+  g_autofree char *text = g_strdup_printf (_("%u of %u"), page + 1, n_pages);
+  g_autoptr(PangoLayout) layout = create_layout (context, FOOT_FONT, text);
+  PangoRectangle box;
+
+  pango_layout_get_extents (layout, NULL, &box);
+  cairo_move_to (cr, (gtk_print_context_get_width (context) - (double) box.width / PANGO_SCALE) / 2 - (double) box.x / PANGO_SCALE,
+                 gtk_print_context_get_height (context) - FOOT + (FOOT - (double) box.height / PANGO_SCALE) / 2);
+  pango_cairo_show_layout (cr, layout);
 }
 
 static void
@@ -139,7 +167,7 @@ draw_cb (GtkPrintOperation *operation,
       Line *line = &g_array_index (print->lines, Line, i);
       PangoLayoutLine *text = pango_layout_get_line_readonly (line->layout, line->line);
       PangoRectangle box;
-      double x = 0;
+      double x = INDENT;
 
       if (line->page != (guint) page)
         continue;
@@ -148,12 +176,29 @@ draw_cb (GtkPrintOperation *operation,
       if (pango_layout_line_get_resolved_direction (text) == PANGO_DIRECTION_RTL)
         {
           pango_layout_line_get_extents (text, NULL, &box);
-          x = gtk_print_context_get_width (context) - (double) box.width / PANGO_SCALE;
+          x = gtk_print_context_get_width (context) - INDENT - (double) box.width / PANGO_SCALE;
         }
 
-      cairo_move_to (cr, x, line->y);
+      cairo_move_to (cr, x, INDENT + line->y);
       pango_cairo_show_layout_line (cr, text);
     }
+
+  if (print->n_pages > 1)
+    draw_foot (context, page, print->n_pages);
+}
+
+static void
+done_cb (GtkPrintOperation       *operation,
+         GtkPrintOperationResult  result,
+         GtkWidget               *widget)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
+    return;
+
+  gtk_print_operation_get_error (operation, &error);
+  porch_widget_toast_error (widget, error);
 }
 
 /**
@@ -193,11 +238,8 @@ porch_message_print (GtkWidget *widget,
                      GPtrArray *messages)
 {
   g_autoptr(GtkPrintOperation) operation = porch_message_print_new (messages);
-  g_autoptr(GError) error = NULL;
 
   gtk_print_operation_set_allow_async (operation, TRUE);
-
-  if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-                               GTK_WINDOW (gtk_widget_get_root (widget)), &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
-    porch_widget_toast_error (widget, error);
+  g_signal_connect_object (operation, "done", G_CALLBACK (done_cb), widget, 0);
+  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (gtk_widget_get_root (widget)), NULL);
 }

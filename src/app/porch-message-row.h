@@ -18,8 +18,12 @@ GtkWidget  *porch_message_row_new            (GtkListItem      *item);
 void        porch_message_row_bind           (PorchMessageRow  *self,
                                               const char       *search);
 void        porch_message_row_unbind         (PorchMessageRow  *self);
+void        porch_message_row_set_search     (PorchMessageRow  *self,
+                                              const char       *search);
 void        porch_message_row_set_selecting  (PorchMessageRow  *self,
                                               gboolean          selecting);
+void        porch_message_row_set_in_sight   (PorchMessageRow  *self,
+                                              gboolean          in_sight);
 guint       porch_message_row_get_position   (PorchMessageRow  *self);
 char       *porch_message_row_build_label    (PorchMessage     *message);
 

@@ -31,8 +31,11 @@ struct _PorchMessageView
   GtkWidget      *mail_button;
   GtkWidget      *mail_notice;
   GtkWidget      *scroller;
+  GtkLabel       *sender_label;
+  GtkLabel       *sender_mail_label;
   GtkLabel       *spam_label;
   GtkWidget      *spam_notice;
+  GtkLabel       *text_label;
 
   PorchInbox     *inbox;
   PorchMessage   *message;
@@ -128,6 +131,9 @@ sent_from (GObject    *object,
   if (page == NULL)
     return NULL;
 
+  if (g_str_equal (page, "/"))
+    return g_strdup (_("Sent from the start page"));
+
   isolated = porch_isolate (page);
 
   /* Translators: %s is the page of the site with the form that was filled in, such as /contact/ */
@@ -157,13 +163,15 @@ static void
 update_notices (PorchMessageView *self)
 {
   g_autofree char *spam = self->message != NULL ? porch_message_words_for_spam (self->message) : NULL;
-  g_autofree char *mail = self->message != NULL ? porch_message_words_for_mail (self->message) : NULL;
+  gboolean unmailed = self->message != NULL && self->inbox != NULL && porch_inbox_is_unmailed (self->inbox, self->message);
+  g_autofree char *mail = unmailed ? porch_message_words_for_mail (self->message) : NULL;
 
   gtk_widget_set_visible (self->spam_notice, spam != NULL);
   gtk_label_set_text (self->spam_label, spam != NULL ? spam : "");
   gtk_widget_set_visible (self->mail_notice, mail != NULL);
   gtk_label_set_text (self->mail_label, mail != NULL ? mail : "");
-  gtk_widget_set_visible (self->mail_button, mail != NULL && porch_message_get_given_up (self->message));
+  gtk_widget_set_visible (self->mail_button, mail != NULL && (porch_message_get_given_up (self->message) ||
+                                                             porch_message_get_mail_state (self->message) == PORCH_MAIL_NONE));
 }
 
 /* Name, mail and text stand above; what is left of the form is listed as it was sent */
@@ -245,8 +253,7 @@ ask_link (GtkWidget  *row,
 {
   AdwDialog *dialog = adw_alert_dialog_new (_("Open This Link?"), NULL);
   g_autoptr(GUri) uri = g_uri_parse (link, G_URI_FLAGS_ENCODED, NULL);
-  GtkWidget *label = gtk_label_new (link);
-  g_autoptr(PangoAttrList) plain = pango_attr_list_new ();
+  GtkWidget *label = porch_technical_label_new (link);
 
   /* Translators: %s is the name of a computer on the internet, as in example.org */
   adw_alert_dialog_format_body (ADW_ALERT_DIALOG (dialog), _("It leads to %s. A stranger wrote it, and you are about to leave this app."),
@@ -259,10 +266,6 @@ ask_link (GtkWidget  *row,
                                   NULL);
   adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "cancel");
 
-  /* A hyphen at the end of a line would look like a part of the address */
-  pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (GTK_LABEL (label), plain);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_CHAR);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_add_css_class (label, "monospace");
@@ -298,7 +301,7 @@ fill_links (PorchMessageView *self)
       GtkWidget *row = create_plain_row (uri != NULL ? g_uri_get_host (uri) : links[i], links[i]);
 
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("adw-external-link-symbolic"));
+      adw_action_row_add_suffix (ADW_ACTION_ROW (row), porch_decoration_new ("adw-external-link-symbolic"));
       g_signal_connect (row, "activated", G_CALLBACK (link_activated_cb), NULL);
       adw_preferences_group_add (self->links_group, row);
       g_ptr_array_add (self->link_rows, row);
@@ -557,6 +560,9 @@ porch_message_view_class_init (PorchMessageViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-message-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PorchMessageView, fields_list);
+  gtk_widget_class_bind_template_child (widget_class, PorchMessageView, sender_label);
+  gtk_widget_class_bind_template_child (widget_class, PorchMessageView, sender_mail_label);
+  gtk_widget_class_bind_template_child (widget_class, PorchMessageView, text_label);
   gtk_widget_class_bind_template_child (widget_class, PorchMessageView, links_group);
   gtk_widget_class_bind_template_child (widget_class, PorchMessageView, mail_button);
   gtk_widget_class_bind_template_child (widget_class, PorchMessageView, mail_label);
@@ -591,6 +597,11 @@ porch_message_view_init (PorchMessageView *self)
 {
   self->link_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* What a visitor wrote stays as it is */
+  porch_label_wrap_without_hyphens (self->sender_label);
+  porch_label_wrap_without_hyphens (self->sender_mail_label);
+  porch_label_wrap_without_hyphens (self->text_label);
   update_actions (self);
 }
 

@@ -126,12 +126,16 @@ explain_mail (const char *error)
  * porch_message_words_for_mail:
  * @message: a message
  *
- * Returns: (transfer full) (nullable): why it was not mailed and what becomes of it, `NULL` if nothing is wrong
+ * Returns: (transfer full) (nullable): why it was not mailed and what becomes of it, `NULL` if nothing is wrong; of one
+ *   whose mail was not begun, that it was not
  */
 char *
 porch_message_words_for_mail (PorchMessage *message)
 {
   g_autofree char *why = NULL;
+
+  if (porch_message_get_mail_state (message) == PORCH_MAIL_NONE)
+    return g_strconcat (_("The message itself is safe here."), " ", _("It was not mailed to you, and nobody knows why."), NULL);
 
   if (porch_message_get_mail_state (message) != PORCH_MAIL_FAILED)
     return NULL;
@@ -151,5 +155,5 @@ porch_message_words_for_mail (PorchMessage *message)
 char *
 porch_message_words_for_unmailed (guint count)
 {
-  return g_strdup_printf (ngettext ("%u not mailed, but it is here", "%u not mailed, all here", count), count);
+  return g_strdup_printf (ngettext ("%u message was not mailed to you", "%u messages were not mailed to you", count), count);
 }

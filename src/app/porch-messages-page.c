@@ -48,6 +48,7 @@ struct _PorchMessagesPage
   GPtrArray           *rows;            /* PorchMessageRow, all there are */
   AdwNavigationPage   *pushed_page;
   DexFuture           *listing;
+  gulong               layout;          /* handler of the frame clock, while the page can be seen */
   guint                selected_count;
   gboolean             narrow;
   gboolean             selecting;
@@ -537,8 +538,14 @@ search_changed_cb (PorchMessagesPage *self)
 {
   PorchInbox *inbox = get_inbox (self);
 
-  if (inbox != NULL)
-    porch_inbox_set_search (inbox, gtk_editable_get_text (self->search_entry));
+  if (inbox == NULL)
+    return;
+
+  porch_inbox_set_search (inbox, gtk_editable_get_text (self->search_entry));
+
+  /* Those that stay in the list are not bound anew */
+  for (guint i = 0; i < self->rows->len; i++)
+    porch_message_row_set_search (g_ptr_array_index (self->rows, i), porch_inbox_get_search (inbox));
 }
 
 static void
@@ -723,18 +730,18 @@ complete_fiber (gpointer user_data)
   GListModel *list = porch_inbox_get_messages (printing->inbox);
   g_autoptr(GError) error = NULL;
 
+  /* Places are those of this moment: while the first message is read, another may come in above it */
   for (guint i = 0; i < printing->positions->len; i++)
     {
-      g_autoptr(PorchMessage) message = g_list_model_get_item (list, g_array_index (printing->positions, guint, i));
+      PorchMessage *message = g_list_model_get_item (list, g_array_index (printing->positions, guint, i));
 
-      if (message == NULL)
-        continue;
-
-      if (!dex_await (porch_inbox_complete (printing->inbox, message), &error))
-        return dex_future_new_for_error (g_steal_pointer (&error));
-
-      g_ptr_array_add (messages, g_steal_pointer (&message));
+      if (message != NULL)
+        g_ptr_array_add (messages, message);
     }
+
+  for (guint i = 0; i < messages->len; i++)
+    if (!dex_await (porch_inbox_complete (printing->inbox, g_ptr_array_index (messages, i)), &error))
+      return dex_future_new_for_error (g_steal_pointer (&error));
 
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, g_steal_pointer (&messages));
 }
@@ -787,8 +794,12 @@ view_action (GtkWidget  *widget,
   const char *name = g_variant_get_string (parameter, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
-    if (g_str_equal (views[i].name, name) && get_inbox (self) != NULL)
-      porch_inbox_set_view (get_inbox (self), views[i].view);
+    if (g_str_equal (views[i].name, name) && get_inbox (self) != NULL && porch_inbox_get_view (get_inbox (self)) != views[i].view)
+      {
+        /* What was read before need not be in the other list */
+        unselect (self);
+        porch_inbox_set_view (get_inbox (self), views[i].view);
+      }
 }
 
 /* The empty text is for all of them */
@@ -897,19 +908,53 @@ list_places (PorchMessagesPage *self)
   self->listing = porch_fiber_spawn (list_places_fiber, listing, listing_free, NULL);
 }
 
+/* Tells the rows which of them can be seen. Their messages are read before those of the other rows. */
+static void
+update_in_sight (PorchMessagesPage *self)
+{
+  PorchInbox *inbox = get_inbox (self);
+  int height = gtk_widget_get_height (GTK_WIDGET (self->list_view));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      PorchMessageRow *row = g_ptr_array_index (self->rows, i);
+      graphene_point_t place;
+      gboolean in_sight = gtk_widget_compute_point (GTK_WIDGET (row), GTK_WIDGET (self->list_view), &GRAPHENE_POINT_INIT (0, 0),
+                                                    &place) &&
+                          place.y < height && place.y + gtk_widget_get_height (GTK_WIDGET (row)) > 0;
+
+      porch_message_row_set_in_sight (row, in_sight);
+
+      if (in_sight && inbox != NULL)
+        porch_inbox_hurry (inbox, porch_message_row_get_position (row));
+    }
+}
+
 static void
 porch_messages_page_map (GtkWidget *widget)
 {
+  PorchMessagesPage *self = PORCH_MESSAGES_PAGE (widget);
+
   GTK_WIDGET_CLASS (porch_messages_page_parent_class)->map (widget);
-  update_polling (PORCH_MESSAGES_PAGE (widget));
-  list_places (PORCH_MESSAGES_PAGE (widget));
+  update_polling (self);
+  list_places (self);
+
+  /* After the layout every row is where it will be painted in the same frame */
+  self->layout = g_signal_connect_data (gtk_widget_get_frame_clock (widget), "layout", G_CALLBACK (update_in_sight), self, NULL,
+                                        G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+
+  /* What makes it seen may itself be a layout, which the handler comes too late for */
+  gtk_widget_queue_allocate (GTK_WIDGET (self->list_view));
 }
 
 static void
 porch_messages_page_unmap (GtkWidget *widget)
 {
+  PorchMessagesPage *self = PORCH_MESSAGES_PAGE (widget);
+
+  g_clear_signal_handler (&self->layout, gtk_widget_get_frame_clock (widget));
   GTK_WIDGET_CLASS (porch_messages_page_parent_class)->unmap (widget);
-  update_polling (PORCH_MESSAGES_PAGE (widget));
+  update_polling (self);
 }
 
 /* What was being read beside the list stays in sight when the window becomes narrow */

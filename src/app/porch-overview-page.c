@@ -11,6 +11,7 @@
 #include "porch-address.h"
 #include "porch-address-health-row.h"
 #include "porch-certificate-health-row.h"
+#include "porch-confirm-row.h"
 #include "porch-form-health-row.h"
 #include "porch-mail-health-row.h"
 #include "porch-history.h"
@@ -26,6 +27,8 @@ struct _PorchOverviewPage
 {
   AdwBin               parent_instance;
 
+  GtkLabel            *address_label;
+  GtkWidget           *open_button;
   GtkWidget           *state_image;
   GtkLabel            *state_label;
   PorchOperationCard  *operation_card;
@@ -154,6 +157,11 @@ update_folder (PorchOverviewPage *self)
   gtk_widget_set_visible (self->show_button, has_folder && !gone);
   gtk_widget_set_visible (self->again_button, has_folder && !gone && !changed);
   gtk_widget_set_visible (self->changes_group, changed);
+
+  /* One thing is suggested at a time */
+  gtk_widget_set_css_classes (self->open_button, changed || porch_site_get_operation (self->site) != NULL
+                                                   ? (const char *[]) { "pill", NULL }
+                                                   : (const char *[]) { "pill", "suggested-action", NULL });
 
   if (changed)
     {
@@ -298,11 +306,14 @@ porch_overview_page_class_init (PorchOverviewPageClass *klass)
 
   g_type_ensure (PORCH_TYPE_ADDRESS_HEALTH_ROW);
   g_type_ensure (PORCH_TYPE_CERTIFICATE_HEALTH_ROW);
+  g_type_ensure (PORCH_TYPE_CONFIRM_ROW);
   g_type_ensure (PORCH_TYPE_FORM_HEALTH_ROW);
   g_type_ensure (PORCH_TYPE_MAIL_HEALTH_ROW);
   g_type_ensure (PORCH_TYPE_OPERATION_CARD);
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-overview-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, address_label);
+  gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, open_button);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, state_image);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, PorchOverviewPage, operation_card);
@@ -328,6 +339,7 @@ static void
 porch_overview_page_init (PorchOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  porch_label_wrap_without_hyphens (self->address_label);
 
   self->site_signals = g_signal_group_new (PORCH_TYPE_SITE);
   g_signal_group_connect_swapped (self->site_signals, "notify::state", G_CALLBACK (update_state), self);

@@ -44,7 +44,6 @@ struct _PorchSiteView
   GSignalGroup       *site_signals;
   GSignalGroup       *account_signals;
   GSignalGroup       *operation_signals;
-  GSignalGroup       *window_signals;
   DexFuture          *choosing;
   DexFuture          *refreshing;
   DexFuture          *signing_in;
@@ -465,16 +464,16 @@ porch_site_view_root (GtkWidget *widget)
   GTK_WIDGET_CLASS (porch_site_view_parent_class)->root (widget);
 
   root = gtk_widget_get_root (widget);
-  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::is-active", G_CALLBACK (window_active_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
 porch_site_view_unroot (GtkWidget *widget)
 {
-  PorchSiteView *self = PORCH_SITE_VIEW (widget);
-
-  if (self->window_signals != NULL)
-    g_signal_group_set_target (self->window_signals, NULL);
+  /* No group: a window that is on its way out is no longer found by one, which is then told of its end when it is gone itself */
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), window_active_cb, widget);
 
   GTK_WIDGET_CLASS (porch_site_view_parent_class)->unroot (widget);
 }
@@ -522,7 +521,6 @@ porch_site_view_dispose (GObject *object)
   g_clear_object (&self->site_signals);
   g_clear_object (&self->account_signals);
   g_clear_object (&self->operation_signals);
-  g_clear_object (&self->window_signals);
   g_clear_object (&self->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_SITE_VIEW);
 
@@ -604,9 +602,6 @@ porch_site_view_init (PorchSiteView *self)
 
   self->operation_signals = g_signal_group_new (PORCH_TYPE_OPERATION);
   g_signal_group_connect_swapped (self->operation_signals, "notify::state", G_CALLBACK (update), self);
-
-  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_swapped (self->window_signals, "notify::is-active", G_CALLBACK (window_active_cb), self);
 }
 
 PorchSite *
@@ -691,6 +686,24 @@ porch_site_view_toast (PorchSiteView *self,
   adw_toast_overlay_add_toast (self->toast_overlay, g_object_ref (toast));
 
   return TRUE;
+}
+
+/**
+ * porch_site_view_shows:
+ * @self: a view
+ * @operation: an operation
+ *
+ * Returns: whether the pages show now how @operation goes: the overview has its card, the others a banner
+ */
+gboolean
+porch_site_view_shows (PorchSiteView  *self,
+                       PorchOperation *operation)
+{
+  g_return_val_if_fail (PORCH_IS_SITE_VIEW (self), FALSE);
+  g_return_val_if_fail (PORCH_IS_OPERATION (operation), FALSE);
+
+  return self->site != NULL && porch_site_get_operation (self->site) == operation &&
+         gtk_widget_get_mapped (GTK_WIDGET (self->toast_overlay));
 }
 
 /* Shows what publishing @folder would change; the person decides there. */

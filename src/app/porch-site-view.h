@@ -26,5 +26,7 @@ void       porch_site_view_show_message (PorchSiteView *self,
                                       const char    *id);
 gboolean   porch_site_view_toast     (PorchSiteView *self,
                                       AdwToast      *toast);
+gboolean   porch_site_view_shows     (PorchSiteView  *self,
+                                      PorchOperation *operation);
 
 G_END_DECLS

@@ -48,6 +48,8 @@ struct _PorchWindow
   PorchCreateDialog      *create_dialog;
   AdwToast               *toast;
   GFile                  *folder;      /* opened, and not taken yet */
+  char                   *wanted_site; /* whose notification was pressed before the sites were known */
+  char                   *wanted_message;
   DexFuture              *opening;
   DexFuture              *starting;
   DexFuture              *connecting;
@@ -280,6 +282,18 @@ show_failure (PorchWindow  *self,
   gtk_stack_set_visible_child_name (self->stack, "failed");
 }
 
+static void
+show_wanted (PorchWindow *self)
+{
+  g_autofree char *site = g_steal_pointer (&self->wanted_site);
+  g_autofree char *message = g_steal_pointer (&self->wanted_message);
+
+  if (message != NULL)
+    porch_window_show_message (self, site, message);
+  else if (site != NULL)
+    porch_window_show_site (self, site);
+}
+
 static DexFuture *
 opened_cb (DexFuture *future,
            gpointer   user_data)
@@ -298,6 +312,7 @@ opened_cb (DexFuture *future,
   self->opened = TRUE;
   show_last_site (self);
   update_page (self);
+  show_wanted (self);
   take_folder (self);
 
   /* The sites are there, only the practice cloud is not */
@@ -624,6 +639,8 @@ porch_window_dispose (GObject *object)
   dex_clear (&self->resolving);
   g_clear_object (&self->toast);
   g_clear_object (&self->folder);
+  g_clear_pointer (&self->wanted_site, g_free);
+  g_clear_pointer (&self->wanted_message, g_free);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_WINDOW);
 
@@ -733,6 +750,13 @@ porch_window_show_site (PorchWindow *self,
 
   g_return_if_fail (PORCH_IS_WINDOW (self));
 
+  if (!self->opened)
+    {
+      g_set_str (&self->wanted_site, id);
+      g_clear_pointer (&self->wanted_message, g_free);
+      return;
+    }
+
   site = porch_engine_find_site (self->engine, id);
 
   if (site == NULL)
@@ -750,11 +774,12 @@ porch_window_show_message (PorchWindow *self,
 {
   g_return_if_fail (PORCH_IS_WINDOW (self));
 
-  if (porch_engine_find_site (self->engine, site) == NULL)
-    return;
-
   porch_window_show_site (self, site);
-  porch_site_view_show_message (self->site_view, id);
+
+  if (!self->opened)
+    g_set_str (&self->wanted_message, id);
+  else if (porch_engine_find_site (self->engine, site) != NULL)
+    porch_site_view_show_message (self->site_view, id);
 }
 
 static DexFuture *
@@ -798,6 +823,19 @@ is_shown_in_dialog (PorchWindow    *self,
   return self->create_dialog != NULL && porch_create_dialog_get_operation (self->create_dialog) == operation;
 }
 
+/* The pages of its site say it already, with what can be done about it */
+static void
+tell_failed (PorchWindow    *self,
+             PorchOperation *operation)
+{
+  PorchProblem *problem = porch_operation_get_problem (operation);
+
+  if (problem != NULL && porch_site_view_shows (self->site_view, operation))
+    porch_widget_announce (GTK_WIDGET (self), porch_problem_get_title (problem));
+  else
+    porch_widget_toast_error (GTK_WIDGET (self->stack), porch_operation_get_error (operation));
+}
+
 /* Takes note of @operation, and says in the window when it has ended. */
 void
 porch_window_tell (PorchWindow    *self,
@@ -821,7 +859,7 @@ porch_window_tell (PorchWindow    *self,
 
   if (state == PORCH_OPERATION_FAILED)
     {
-      porch_widget_toast_error (GTK_WIDGET (self->stack), porch_operation_get_error (operation));
+      tell_failed (self, operation);
       return;
     }
 

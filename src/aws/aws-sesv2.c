@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws-document.h"
+#include "aws-error.h"
 #include "aws-operations-private.h"
 #include "aws-tag.h"
 
@@ -214,6 +215,28 @@ static const AwsOperation send_email = {
   .input = send_email_input, .output = send_email_output, .attempts = 1,
 };
 
+static const AwsShape suppressed_input[] = {
+  { "EmailAddress", AWS_SHAPE_STRING, AWS_SHAPE_REQUIRED, AWS_PLACE_URI },
+  { NULL }
+};
+
+static const AwsShape suppressed_destination[] = {
+  { "EmailAddress" },
+  { "Reason" },
+  { "LastUpdateTime", AWS_SHAPE_TIMESTAMP },
+  { NULL }
+};
+
+static const AwsShape suppressed_output[] = {
+  { "SuppressedDestination", AWS_STRUCTURE (suppressed_destination) },
+  { NULL }
+};
+
+static const AwsOperation get_suppressed = {
+  "sesv2", "GetSuppressedDestination", "GET", "/v2/email/suppression/addresses/{EmailAddress}",
+  .input = suppressed_input, .output = suppressed_output,
+};
+
 const AwsOperation * const aws_sesv2_operations[] = {
   &create_identity,
   &get_identity,
@@ -223,6 +246,7 @@ const AwsOperation * const aws_sesv2_operations[] = {
   &get_account,
   &put_account_details,
   &send_email,
+  &get_suppressed,
   NULL
 };
 
@@ -783,4 +807,41 @@ aws_sesv2_send (AwsClient *client,
   dex_return_error_if_fail (email != NULL);
 
   return aws_operation_call_string (&send_email, client, json_object_ref (email->document.object), "MessageId");
+}
+
+static DexFuture *
+suppressed_cb (DexFuture *future,
+               gpointer   user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (dex_future_get_value (future, &error) != NULL)
+    return dex_future_new_true ();
+
+  return g_error_matches (error, AWS_ERROR, AWS_ERROR_NOT_FOUND) ? dex_future_new_false () : dex_ref (future);
+}
+
+/**
+ * aws_sesv2_is_suppressed:
+ * @client: a client
+ * @address: a mail address
+ *
+ * Asks whether mails to an address are dropped in the region of @client, because one came back or its reader complained.
+ * Such mails are accepted all the same.
+ *
+ * Returns: (transfer full): resolves to a boolean, or rejects with an `AWS_ERROR`
+ */
+DexFuture *
+aws_sesv2_is_suppressed (AwsClient  *client,
+                         const char *address)
+{
+  JsonObject *input;
+
+  dex_return_error_if_fail (AWS_IS_CLIENT (client));
+  dex_return_error_if_fail (address != NULL);
+
+  input = json_object_new ();
+  json_object_set_string_member (input, "EmailAddress", address);
+
+  return dex_future_finally (aws_operation_call (&get_suppressed, client, input), suppressed_cb, NULL, NULL);
 }

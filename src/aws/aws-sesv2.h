@@ -68,6 +68,8 @@ DexFuture  *aws_sesv2_request_production_access     (AwsClient          *client,
                                                      const char         *website,
                                                      const char         *language,
                                                      const char * const *contacts) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *aws_sesv2_is_suppressed                 (AwsClient          *client,
+                                                     const char         *address) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *aws_sesv2_send                          (AwsClient          *client,
                                                      AwsEmail           *email) G_GNUC_WARN_UNUSED_RESULT;
 

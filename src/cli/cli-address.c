@@ -267,7 +267,7 @@ await_change (Cli               *cli,
   if (!cli->is_json)
     cli_print (sentence, porch_site_get_name (site), porch_site_get_address (site));
 
-  if (!cli->is_json && porch_address_operation_get_mail_pending (PORCH_ADDRESS_OPERATION (operation)))
+  if (!cli->is_json && porch_site_get_unconfirmed_domain (site) != NULL)
     cli_print ("%s\n", _("The registry has sent you a mail. Open the link in it within 15 days, or the domain is switched off."));
 
   return TRUE;

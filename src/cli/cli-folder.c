@@ -18,6 +18,7 @@
 static char *publish_note;
 static gboolean publish_is_dry;
 static gboolean publish_is_thorough;
+static char *check_site;
 static guint publish_draft;
 static double publish_patience = PORCH_VISITOR_PATIENCE;
 
@@ -124,6 +125,7 @@ dup_treatments (PorchSite *site)
   { "leave-out", 0, 0, G_OPTION_ARG_CALLBACK, parse_path, N_("Don’t publish this file"), N_("PATH") }
 
 const GOptionEntry cli_check_options[] = {
+  { "site", 0, 0, G_OPTION_ARG_STRING, &check_site, N_("Look with what was agreed to for this site: its contact form, and what is mended"), N_("SITE") },
   TREATMENT_OPTIONS,
   G_OPTION_ENTRY_NULL
 };
@@ -376,12 +378,20 @@ cli_check (Cli                *cli,
            GError            **error)
 {
   g_autoptr(PorchSource) source = cli_await_source (arguments[0], error);
+  g_autoptr(PorchTreatments) treatments = NULL;
   g_autoptr(PorchFolder) folder = NULL;
   g_autoptr(GListModel) findings = NULL;
   g_autofree char *path = NULL;
   g_autofree char *checked = NULL;
+  PorchSite *site = NULL;
 
-  if (source == NULL || (folder = await_folder (cli, porch_source_get_folder (source), PORCH_SCAN_CHECK, wanted, error)) == NULL)
+  if (source == NULL ||
+      (check_site != NULL && (!cli_open (cli, error) || (site = cli_find_site (cli, check_site, error)) == NULL)))
+    return FALSE;
+
+  treatments = dup_treatments (site);
+
+  if ((folder = await_folder (cli, porch_source_get_folder (source), PORCH_SCAN_CHECK, treatments, error)) == NULL)
     return FALSE;
 
   path = g_file_get_parse_name (porch_source_get_dropped (source));

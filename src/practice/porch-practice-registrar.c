@@ -29,7 +29,7 @@ static const char head[] =
   "section h2{margin:.25rem 0 .5rem}section,li.record{border:1px solid #8886;border-radius:.75rem;padding:.75rem 1rem;margin:.75rem 0}"
   "li.record{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center}li.record div{flex:1 1 14rem}"
   "li.record code{display:block}small{opacity:.8}form{margin:0}"
-  "label{display:block;margin:.5rem 0}input,select,textarea{display:block;width:100%;font:inherit;padding:.4rem .6rem;margin-top:.15rem}"
+  "label{display:block;margin:.5rem 0}input,select,textarea{display:block;width:100%;font:inherit;border:1px solid #8888;border-radius:.5rem;padding:.4rem .6rem;margin-top:.15rem}"
   "button{font:inherit;padding:.45rem 1rem;border-radius:.5rem;border:1px solid #8888;margin:.25rem .25rem .25rem 0;cursor:pointer}"
   "body{background:light-dark(#fff,#1d1d20);color:light-dark(#222,#eee)}a{color:light-dark(#1a5fb4,#99c1f1)}</style><title>";
 
@@ -225,7 +225,7 @@ append_claims (GString  *html,
 {
   g_autoptr(PracticeRows) rows = practice_db_query (practice->db, "SELECT name, disabled FROM claims ORDER BY name", NULL);
 
-  g_string_append (html, "<h2>Names in Use at CloudFront</h2><p>What another company once set up for a name, and never took back.</p><ul>");
+  g_string_append (html, "<h2>Names in Use Elsewhere</h2><p>What another company once set up for a name, and never took back.</p><ul>");
   while (practice_rows_next (rows))
     {
       g_autofree char *name = g_markup_escape_text (practice_rows_text (rows, 0), -1);

@@ -369,15 +369,16 @@ take_trace (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The server's thread never works long on anything. */
+/* The server's thread never works long on anything. An order comes before all that was asked of it, or after. */
 static void
 give_order (Order       *order,
+            int          priority,
             GSourceFunc  function)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
 
   order->done = g_async_queue_new ();
-  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_priority (source, priority);
   g_source_set_callback (source, function, order, NULL);
   g_source_attach (source, order->self->context);
   g_async_queue_pop (order->done);
@@ -421,7 +422,7 @@ porch_practice_set_faults (PorchPractice  *self,
     {
       Order order = { .self = self, .faults = g_steal_pointer (&faults) };
 
-      give_order (&order, take_faults);
+      give_order (&order, G_PRIORITY_HIGH, take_faults);
     }
 
   return TRUE;
@@ -449,6 +450,8 @@ porch_practice_set_trace (PorchPractice *self,
  * Each line has the operation, the status of the answer, the bytes of the request's body, the `ETag` of the answer or `-`,
  * and the path with its query. Also calls whose answer a fault kept back are there, if their work was done.
  *
+ * What has reached the server is worked off first.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the lines since the last time
  */
 char **
@@ -459,7 +462,7 @@ porch_practice_take_trace (PorchPractice *self)
   g_return_val_if_fail (PORCH_IS_PRACTICE (self), NULL);
   g_return_val_if_fail (self->thread != NULL && self->trace && !self->attached, NULL);
 
-  give_order (&order, take_trace);
+  give_order (&order, G_PRIORITY_LOW, take_trace);
 
   return (char **) g_ptr_array_free (order.trace, FALSE);
 }
@@ -498,7 +501,7 @@ porch_practice_pass_time (PorchPractice  *self,
   g_return_val_if_fail (self->thread != NULL && !self->attached, FALSE);
   g_return_val_if_fail (seconds >= 0, FALSE);
 
-  give_order (&order, pass_time);
+  give_order (&order, G_PRIORITY_HIGH, pass_time);
 
   if (order.error == NULL)
     return TRUE;

@@ -14,6 +14,7 @@
 #include "porch-pointer.h"
 #include "porch-site-private.h"
 
+#include "aws-cloudfront.h"
 #include "aws-error.h"
 #include "aws-json.h"
 #include "aws-response.h"
@@ -63,7 +64,6 @@ enum
   PROP_ADDRESS = 1,
   PROP_NEEDS_OWNER,
   PROP_NEXT_LOOK,
-  PROP_MAIL_PENDING,
   PROP_CAN_AGREE,
   N_PROPS
 };
@@ -152,9 +152,6 @@ porch_address_operation_get_property (GObject    *object,
       break;
     case PROP_NEXT_LOOK:
       g_value_set_boxed (value, self->next_look);
-      break;
-    case PROP_MAIL_PENDING:
-      g_value_set_boolean (value, porch_address_operation_get_mail_pending (self));
       break;
     case PROP_CAN_AGREE:
       g_value_set_boolean (value, porch_address_operation_can_agree (self));
@@ -977,17 +974,17 @@ explain_hosting (PorchAddressOperation  *self,
   return FALSE;
 }
 
-/* @address: (nullable): whose names the site is to answer to; `NULL` for none */
+/* @names: those that the site is to answer to, divided by commas; may be fewer than @address has, and "" without it */
 static gboolean
-await_hosted (PorchAddressOperation  *self,
-              PorchAddress           *address,
-              GError                **error)
+await_hosted_as (PorchAddressOperation  *self,
+                 PorchAddress           *address,
+                 const char             *names,
+                 GError                **error)
 {
   PorchSite *site = get_site (self);
   g_autoptr(AwsClient) client = porch_site_dup_client (site);
   g_autoptr(PorchStack) stack = porch_stack_new (client, porch_site_get_stack (site), porch_site_get_id (site));
   g_autoptr(JsonObject) parameters = json_object_new ();
-  g_autofree char *names = address != NULL ? g_strjoinv (",", (char **) porch_address_get_names (address)) : g_strdup ("");
   g_autoptr(GError) local_error = NULL;
 
   json_object_set_string_member (parameters, "DomainNames", names);
@@ -999,6 +996,95 @@ await_hosted (PorchAddressOperation  *self,
   porch_site_take_answer (site, porch_stack_get_answer (stack));
 
   return dex_await (porch_site_save (site), error);
+}
+
+/* @address: (nullable): whose names the site is to answer to; `NULL` for none */
+static gboolean
+await_hosted (PorchAddressOperation  *self,
+              PorchAddress           *address,
+              GError                **error)
+{
+  g_autofree char *names = address != NULL ? g_strjoinv (",", (char **) porch_address_get_names (address)) : g_strdup ("");
+
+  return await_hosted_as (self, address, names, error);
+}
+
+/* Names of the address that another website of the account has, and that its owner agreed to take away from it */
+static char **
+dup_claimed (PorchAddressOperation *self,
+             PorchAddress          *address,
+             const char * const    *aliases)
+{
+  const char * const *names = porch_address_get_names (address);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *word = g_strconcat (PORCH_ADDRESS_CLAIM, names[i], NULL);
+
+      if (has_word (self, "agreed", word) && !g_strv_contains (aliases, names[i]))
+        g_strv_builder_add (builder, names[i]);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+/* Those of the address that the site answers to already, divided by commas */
+static char *
+dup_kept (PorchAddress       *address,
+          const char * const *aliases)
+{
+  const char * const *names = porch_address_get_names (address);
+  g_autoptr(GString) kept = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_strv_contains (aliases, names[i]))
+      g_string_append_printf (kept, "%s%s", kept->len > 0 ? "," : "", names[i]);
+
+  return g_string_free_and_steal (g_steal_pointer (&kept));
+}
+
+/* A name moves in one go, without a moment in which nobody answers to it; for that the site has to have the certificate, and
+ * the name only after it. */
+static gboolean
+await_claimed (PorchAddressOperation  *self,
+               PorchAddress           *address,
+               AwsClient              *client,
+               GError                **error)
+{
+  g_autofree char *id = g_strdup (porch_site_get_distribution (get_site (self)));
+  g_autoptr(AwsDistribution) own = dex_await_boxed (until_stopped (self, aws_cloudfront_get_distribution (client, id)), error);
+  g_auto(GStrv) aliases = NULL;
+  g_auto(GStrv) claimed = NULL;
+  g_autofree char *kept = NULL;
+
+  if (own == NULL)
+    return FALSE;
+
+  aliases = aws_distribution_dup_aliases (own);
+  claimed = dup_claimed (self, address, (const char * const *) aliases);
+  kept = dup_kept (address, (const char * const *) aliases);
+
+  if (claimed[0] == NULL)
+    return TRUE;
+
+  if (!await_hosted_as (self, address, kept, error))
+    return FALSE;
+
+  for (guint i = 0; claimed[i] != NULL; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+
+      /* Nobody has it any more: all the better */
+      if (!dex_await (until_stopped (self, aws_cloudfront_update_domain_association (client, claimed[i], id, NULL)), &local_error) &&
+          !g_error_matches (local_error, AWS_ERROR, AWS_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
 }
 
 /* The site does not answer to its address of before any more: the free one is the one to share until the next works */
@@ -1031,7 +1117,7 @@ run_hosting (PorchAddressOperation  *self,
   /* A name that the site is about to forget must not be the one that visitors are sent to */
   success = (before == NULL || g_strv_contains (porch_address_get_names (address), porch_address_get_ascii (before)) ||
              await_edge_told (self, NULL, error)) &&
-            await_hosted (self, address, error);
+            await_claimed (self, address, client, error) && await_hosted (self, address, error);
   g_clear_fd (&lock, NULL);
 
   if (success && before != NULL && !g_strv_contains (porch_address_get_names (address), porch_address_get_ascii (before)))
@@ -1285,7 +1371,7 @@ take_result (PorchAddressOperation *self,
   if (address != NULL)
     json_object_set_object_member (result, "ownAddress", porch_address_to_json (address));
   if (address != NULL && porch_address_get_way (address) == PORCH_ADDRESS_BUY)
-    json_object_set_boolean_member (result, "mailPending", porch_address_operation_get_mail_pending (self));
+    json_object_set_boolean_member (result, "mailPending", porch_site_get_unconfirmed_domain (site) != NULL);
 
   /* What others may need as well is left alone, and named */
   if (address == NULL && before != NULL)
@@ -1298,24 +1384,6 @@ take_result (PorchAddressOperation *self,
     }
 
   porch_operation_take_result (PORCH_OPERATION (self), result);
-}
-
-/* Whether the owner of a domain that was bought has opened the link in the registry's mail meanwhile */
-static void
-await_mail_seen (PorchAddressOperation *self)
-{
-  g_autoptr(PorchDomainShop) shop = NULL;
-  g_autofree char *domain = g_strdup (get_text (self, "domain"));
-  g_autofree char *state = NULL;
-
-  if (domain == NULL || !porch_address_operation_get_mail_pending (self))
-    return;
-
-  shop = porch_domain_shop_new (porch_site_get_account (get_site (self)));
-  state = dex_await_string (until_stopped (self, porch_domain_shop_look_at_mail (shop, domain)), NULL);
-
-  if (state != NULL)
-    porch_address_operation_set_mail_pending (self, !g_str_equal (state, "done"));
 }
 
 static gboolean
@@ -1333,8 +1401,7 @@ run_canonical (PorchAddressOperation  *self,
   if (!porch_site_await_certificate (get_site (self), NULL))
     g_debug ("How the certificate is will be seen later");
 
-  await_mail_seen (self);
-
+  porch_site_await_confirmed (get_site (self));
   take_result (self, live);
 
   return TRUE;
@@ -1537,7 +1604,6 @@ porch_address_operation_class_init (PorchAddressOperationClass *klass)
   properties[PROP_ADDRESS] = g_param_spec_boxed ("address", NULL, NULL, PORCH_TYPE_ADDRESS, flags);
   properties[PROP_NEEDS_OWNER] = g_param_spec_boolean ("needs-owner", NULL, NULL, FALSE, flags);
   properties[PROP_NEXT_LOOK] = g_param_spec_boxed ("next-look", NULL, NULL, G_TYPE_DATE_TIME, flags);
-  properties[PROP_MAIL_PENDING] = g_param_spec_boolean ("mail-pending", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_AGREE] = g_param_spec_boolean ("can-agree", NULL, NULL, FALSE, flags);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -1648,66 +1714,6 @@ porch_address_operation_look_again (PorchAddressOperation *self)
     dex_promise_resolve_boolean (self->look, TRUE);
   else if (porch_operation_can_resume (PORCH_OPERATION (self)))
     porch_engine_resume_operation (porch_operation_get_engine (PORCH_OPERATION (self)), PORCH_OPERATION (self));
-}
-
-/**
- * porch_address_operation_get_mail_pending:
- * @self: an operation
- *
- * Returns: whether a domain was bought and the link in the registry's mail is still to be opened
- */
-gboolean
-porch_address_operation_get_mail_pending (PorchAddressOperation *self)
-{
-  g_return_val_if_fail (PORCH_IS_ADDRESS_OPERATION (self), FALSE);
-
-  return aws_json_get_bool (get_data (self), "mailPending");
-}
-
-void
-porch_address_operation_set_mail_pending (PorchAddressOperation *self,
-                                          gboolean               pending)
-{
-  if (porch_address_operation_get_mail_pending (self) == pending)
-    return;
-
-  json_object_set_boolean_member (get_data (self), "mailPending", pending);
-  notify (self, PROP_MAIL_PENDING);
-}
-
-static DexFuture *
-resend_fiber (gpointer user_data)
-{
-  PorchAddressOperation *self = user_data;
-  g_autoptr(PorchDomainShop) shop = porch_domain_shop_new (porch_site_get_account (get_site (self)));
-  g_autoptr(GError) error = NULL;
-  g_autofree char *state = dex_await_string (porch_domain_shop_resend_mail (shop, get_text (self, "domain")), &error);
-
-  if (state == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-
-  porch_address_operation_set_mail_pending (self, !g_str_equal (state, "done"));
-
-  return dex_future_new_true ();
-}
-
-/**
- * porch_address_operation_resend_mail:
- * @self: an operation that bought a domain
- *
- * Has the registry's mail sent again.
- *
- * Returns: (transfer full): a future that resolves to %TRUE; rejected with an `AWS_ERROR`
- */
-DexFuture *
-porch_address_operation_resend_mail (PorchAddressOperation *self)
-{
-  dex_return_error_if_fail (PORCH_IS_ADDRESS_OPERATION (self));
-
-  if (get_site (self) == NULL || get_text (self, "domain") == NULL)
-    return dex_future_new_reject (PORCH_ERROR, PORCH_ERROR_NOT_FOUND, "%s", _("No domain was bought."));
-
-  return porch_fiber_spawn (resend_fiber, g_object_ref (self), g_object_unref, NULL);
 }
 
 static gboolean

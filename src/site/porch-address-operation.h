@@ -18,9 +18,7 @@ PorchAddress    *porch_address_operation_dup_address      (PorchAddressOperation
 gboolean         porch_address_operation_needs_owner      (PorchAddressOperation *self);
 JsonArray       *porch_address_operation_get_wanted       (PorchAddressOperation *self);
 GDateTime       *porch_address_operation_get_next_look    (PorchAddressOperation *self);
-gboolean         porch_address_operation_get_mail_pending (PorchAddressOperation *self);
 void             porch_address_operation_look_again       (PorchAddressOperation *self);
-DexFuture       *porch_address_operation_resend_mail      (PorchAddressOperation *self) G_GNUC_WARN_UNUSED_RESULT;
 gboolean         porch_address_operation_can_agree        (PorchAddressOperation *self);
 void             porch_address_operation_agree            (PorchAddressOperation *self);
 

@@ -958,7 +958,7 @@ await_claims (PorchAddressPlan  *self,
           {
             g_autofree char *shown = porch_domain_name_show (names[j]);
             const char *comment = aws_distribution_get_comment (each);
-            g_autofree char *id = g_strdup_printf ("claim:%s", names[j]);
+            g_autofree char *id = g_strconcat (PORCH_ADDRESS_CLAIM, names[j], NULL);
             /* Translators: %s is the name of a domain */
             g_autofree char *title = g_strdup_printf (_("“%s” Belongs to Another Website"), shown);
             g_autofree char *cause = NULL;
@@ -967,8 +967,8 @@ await_claims (PorchAddressPlan  *self,
             cause = g_strdup_printf (_("A website in this account has it: %s."),
                                      comment != NULL && *comment != '\0' ? comment : aws_distribution_get_domain (each));
             take_conflict (self, agreed,
-                           porch_address_conflict_new (id, PORCH_ADDRESS_CONFLICT_STOP, title, cause,
-                                                       _("Take the address away from that website, then look again.")));
+                           porch_address_conflict_new (id, PORCH_ADDRESS_CONFLICT_AGREE, title, cause,
+                                                       _("It will be taken away from that website and given to this one.")));
           }
     }
 

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* What the id of a conflict begins with that is about a name which another website of the account has */
+#define PORCH_ADDRESS_CLAIM "claim:"
+
 /* porch-address-conflict.c */
 PorchAddressConflict *porch_address_conflict_new         (const char               *id,
                                                           PorchAddressConflictKind  kind,
@@ -85,8 +88,5 @@ gboolean              porch_address_operation_await_pause (PorchAddressOperation
                                                           guint                    *pause,
                                                           gboolean                  needs_owner,
                                                           GError                  **error);
-void                  porch_address_operation_set_mail_pending
-                                                         (PorchAddressOperation    *self,
-                                                          gboolean                  pending);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "porch-address-private.h"
 
 #include "porch-error.h"
+#include "porch-site-private.h"
 
 #include "aws-error.h"
 #include "aws-json.h"
@@ -324,10 +325,12 @@ porch_address_await_purchase (PorchAddressOperation  *self,
                               AwsClient              *client,
                               GError                **error)
 {
+  PorchSite *site = porch_operation_get_site (PORCH_OPERATION (self));
+
   if (!await_ordered (self, client, error) || !await_registered (self, client, error))
     return FALSE;
 
-  porch_address_operation_set_mail_pending (self, TRUE);
+  porch_site_begin_confirmation (site, get_domain (self));
 
-  return await_forgotten (self, error);
+  return dex_await (porch_site_save (site), error) && await_forgotten (self, error);
 }

@@ -27,6 +27,7 @@ typedef struct
 {
   PorchPage  *page;       /* NULL: no page, or one that could not be read */
   GArray     *local;      /* PorchLocalLink; NULL: none */
+  GPtrArray  *forms;      /* PorchReadForm; NULL: none, or nobody asked */
   GArray     *connected;  /* lines of the forms that the copy sends to the site; NULL: none */
   PorchPhoto  photo;
   guint64     saved;      /* by how many bytes the copy is smaller */
@@ -95,6 +96,19 @@ gboolean         porch_check_is_oversized (const PorchFile  *file,
                                            const Facts      *facts);
 gboolean         porch_check_can_shrink   (const PorchFile  *file,
                                            const Facts      *facts);
+void             porch_check_judge_forms  (PorchCheck       *self,
+                                           const PorchFile  *file,
+                                           const Facts      *facts);
+void             porch_check_judge_form_path
+                                          (PorchCheck       *self);
+void             porch_check_judge_lost_forms
+                                          (PorchCheck       *self);
+Problem         *porch_check_add          (PorchCheck       *self,
+                                           const char       *rule,
+                                           const char       *subject,
+                                           const char       *path,
+                                           guint             line,
+                                           char             *other);
 PorchFinding    *porch_problem_to_finding (Problem          *problem);
 
 G_END_DECLS

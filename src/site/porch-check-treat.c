@@ -298,7 +298,10 @@ connect_forms (PorchCheck  *self,
                gsize       *length)
 {
   g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
-  GByteArray *connected = porch_form_reader_connect (*data, *length, self->scan->treatments, lines);
+  GByteArray *connected;
+
+  facts->forms = porch_form_reader_read (*data, *length, porch_treatments_get_form_path (self->scan->treatments));
+  connected = porch_form_reader_connect (*data, *length, facts->forms, self->scan->treatments, lines);
 
   if (connected == NULL)
     return FALSE;

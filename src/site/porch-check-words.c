@@ -201,6 +201,26 @@ tell_photo (const Problem  *problem,
   return g_strdup_printf (ngettext ("%u photo says where it was taken: %s.", "%u photos say where they were taken: %s.", n), n, where);
 }
 
+/* A form that is connected, but can't be */
+static char *
+tell_unconnected (const Problem  *problem,
+                  const char     *where,
+                  const char    **fix)
+{
+  *fix = _("Put the form from “Copy Form” in its place; it is in the settings of the site, under Contact Form.");
+
+  if (g_str_equal (problem->subject, "files"))
+    return g_strdup_printf (_("A form that was connected now asks for files, and is not sent to your inbox any more (%s)."), where);
+  if (g_str_equal (problem->subject, "private"))
+    return g_strdup_printf (_("A form that was connected now asks for a password or a payment, and is not sent to your inbox any more (%s)."), where);
+  if (g_str_equal (problem->subject, "script"))
+    return g_strdup_printf (_("A form that was connected is now sent by a program in the page, and not to your inbox any more (%s)."), where);
+
+  *fix = _("Save the page as UTF-8, or put the form from “Copy Form” in its place; it is in the settings of the site, under Contact Form.");
+
+  return g_strdup_printf (_("A connected form is not sent to your inbox: it could not be told where it stands in its page (%s)."), where);
+}
+
 static char *
 tell_form (const Problem  *problem,
            const char     *where,
@@ -211,6 +231,28 @@ tell_form (const Problem  *problem,
   if (g_str_equal (problem->rule, "form.connected"))
     return g_strdup_printf (ngettext ("%u form is sent to your inbox, in the copy that is sent: %s.",
                                       "%u forms are sent to your inbox, in the copy that is sent: %s.", n), n, where);
+
+  if (g_str_equal (problem->rule, "form.lost"))
+    {
+      *fix = _("Connect it again in the settings of the site, under Contact Form.");
+
+      if (g_str_equal (problem->subject, "changed"))
+        return g_strdup_printf (ngettext ("%u form is not sent to your inbox any more: it was connected, and was changed since then (%s).",
+                                          "%u forms are not sent to your inbox any more: they were connected, and were changed since then (%s).",
+                                          n), n, where);
+
+      return g_strdup_printf (ngettext ("A form that was connected is not in your pages any more, but %u that leads elsewhere (%s).",
+                                        "A form that was connected is not in your pages any more, but %u that lead elsewhere (%s).", n), n, where);
+    }
+
+  if (g_str_equal (problem->rule, "form.unconnected"))
+    return tell_unconnected (problem, where, fix);
+
+  if (g_str_equal (problem->rule, "form.path"))
+    {
+      *fix = _("Give the form another path in the settings of the site, under Contact Form, or the page another name.");
+      return g_strdup_printf (_("Visitors can’t open “%s”: its address, “%s”, is that of the contact form."), problem->other, problem->subject);
+    }
 
   if (g_str_equal (problem->rule, "form.mail"))
     {
@@ -263,7 +305,8 @@ get_subject (const Problem *problem)
 {
   if (problem->treatment == PORCH_TREATMENT_LOCAL_LINKS)
     return problem->other;
-  if (*problem->subject == '\0' || g_str_has_prefix (problem->rule, "photo.") || problem->is_treated)
+  if (*problem->subject == '\0' || g_str_has_prefix (problem->rule, "photo.") || problem->is_treated ||
+      g_str_equal (problem->rule, "form.lost") || g_str_equal (problem->rule, "form.unconnected"))
     return NULL;
 
   return problem->subject;

@@ -6,6 +6,7 @@
 
 #include "porch-check-private.h"
 
+#include "porch-form.h"
 #include "porch-location.h"
 #include "porch-redirects.h"
 
@@ -98,6 +99,7 @@ clear_check (gpointer data)
     {
       g_clear_pointer (&self->facts[i].page, porch_page_free);
       g_clear_pointer (&self->facts[i].local, g_array_unref);
+      g_clear_pointer (&self->facts[i].forms, g_ptr_array_unref);
       g_clear_pointer (&self->facts[i].connected, g_array_unref);
     }
 
@@ -258,13 +260,13 @@ porch_check_read (gpointer   data,
 }
 
 /* Keeps @other only of the first place, and takes it. */
-static Problem *
-add_problem (PorchCheck *self,
-             const char *rule,
-             const char *subject,
-             const char *path,
-             guint       line,
-             char       *other)
+Problem *
+porch_check_add (PorchCheck *self,
+                 const char *rule,
+                 const char *subject,
+                 const char *path,
+                 guint       line,
+                 char       *other)
 {
   PorchFindingPlace place = { path, line };
   const PorchFindingPlace *first;
@@ -399,8 +401,13 @@ static gboolean
 is_dynamic (PorchCheck *self,
             const char *path)
 {
-  return g_str_has_prefix (path, "_porchlight/") || g_str_equal (path, "contact-handler") ||
-         g_str_equal (path, porch_treatments_get_form_path (self->scan->treatments) + 1);
+  const char *form_path = porch_treatments_get_form_path (self->scan->treatments) + 1;
+
+  if (g_str_equal (path, form_path) || g_str_equal (path, "contact-handler"))
+    return TRUE;
+
+  /* Nobody answers there any more once the form has another path */
+  return g_str_has_prefix (path, "_porchlight/") && !g_str_equal (path, PORCH_FORM_DEFAULT_PATH + 1);
 }
 
 /* Addresses that lead on to another */
@@ -460,7 +467,7 @@ judge_anchor (const Place     *place,
     return;
 
   subject = g_strdup_printf ("%s#%s", file->path, name);
-  add_problem (self, "link.anchor", subject, place->file->path, link->line, g_strdup (name));
+  porch_check_add (self, "link.anchor", subject, place->file->path, link->line, g_strdup (name));
 }
 
 /* Far wider than it is shown, wherever that is; the heavy ones are told of anyway. */
@@ -484,8 +491,8 @@ judge_picture (const Place     *place,
   if (link->width == 0 || !porch_check_is_oversized (file, facts) || facts->is_shrunk)
     return;
 
-  problem = add_problem (self, "picture.oversized", file->path, place->file->path, link->line,
-                         g_strdup_printf (_("%u pixels wide, shown %u wide"), facts->photo.width, facts->shown));
+  problem = porch_check_add (self, "picture.oversized", file->path, place->file->path, link->line,
+                             g_strdup_printf (_("%u pixels wide, shown %u wide"), facts->photo.width, facts->shown));
   problem->bytes = file->size;
   problem->treatment = facts->has_failed ? PORCH_TREATMENT_NONE : PORCH_TREATMENT_SHRINK;
 }
@@ -504,11 +511,11 @@ judge_missing (const Place     *place,
     return;
 
   if (file != NULL)
-    problem = add_problem (self, "link.case", path, place->file->path, link->line, g_strdup (file->path));
+    problem = porch_check_add (self, "link.case", path, place->file->path, link->line, g_strdup (file->path));
   else if (is_left_out (self, path))
-    problem = add_problem (self, "link.left-out", path, place->file->path, link->line, g_strdup (link->address));
+    problem = porch_check_add (self, "link.left-out", path, place->file->path, link->line, g_strdup (link->address));
   else
-    problem = add_problem (self, "link.broken", path, place->file->path, link->line, g_strdup (link->address));
+    problem = porch_check_add (self, "link.broken", path, place->file->path, link->line, g_strdup (link->address));
 
   problem->kind = link->kind;
 }
@@ -526,7 +533,7 @@ judge_path (const Place     *place,
 
   if (link->kind == PORCH_LINK_FORM)
     {
-      add_problem (self, "form.nowhere", place->file->path, place->file->path, link->line, NULL);
+      porch_check_add (self, "form.nowhere", place->file->path, place->file->path, link->line, NULL);
       return;
     }
 
@@ -600,20 +607,20 @@ judge_link (const Place     *place,
   if (is_on_disk (address))
     {
       if (!judge_local (place, link))
-        add_problem (self, "link.disk", address, path, link->line, NULL);
+        porch_check_add (self, "link.disk", address, path, link->line, NULL);
     }
   else if ((is_web || scheme == 0) && g_str_has_prefix (address + scheme, "//"))
     {
       if (porch_local_is_host (address + scheme + 2))
         {
           if (!judge_local (place, link))
-            add_problem (self, "link.local", address, path, link->line, NULL);
+            porch_check_add (self, "link.local", address, path, link->line, NULL);
         }
       else if (scheme == 5 && link->kind != PORCH_LINK_PLACE)
-        add_problem (self, link->kind == PORCH_LINK_FORM ? "form.unencrypted" : "link.unencrypted", address, path, link->line, NULL);
+        porch_check_add (self, link->kind == PORCH_LINK_FORM ? "form.unencrypted" : "link.unencrypted", address, path, link->line, NULL);
     }
   else if (link->kind == PORCH_LINK_FORM && g_ascii_strncasecmp (address, "mailto:", 7) == 0)
-    add_problem (self, "form.mail", path, path, link->line, NULL);
+    porch_check_add (self, "form.mail", path, path, link->line, NULL);
   else if (scheme == 0 && !place->is_elsewhere)
     judge_path (place, link);
 }
@@ -630,13 +637,13 @@ judge_page (const Place *place)
     return;
 
   if (page->title == NULL)
-    add_problem (self, "page.title", "", path, head_line, NULL);
+    porch_check_add (self, "page.title", "", path, head_line, NULL);
   if (!page->has_language)
-    add_problem (self, "page.language", "", path, page->html_line, NULL);
+    porch_check_add (self, "page.language", "", path, page->html_line, NULL);
   if (!page->has_description)
-    add_problem (self, "page.description", "", path, head_line, NULL);
+    porch_check_add (self, "page.description", "", path, head_line, NULL);
   if (page->n_bare_pictures > 0)
-    add_problem (self, "picture.alt", "", path, page->first_bare_picture, NULL);
+    porch_check_add (self, "picture.alt", "", path, page->first_bare_picture, NULL);
 }
 
 void
@@ -679,7 +686,7 @@ judge_photo (PorchCheck      *self,
 
   if (facts->is_shrunk)
     {
-      problem = add_problem (self, "picture.heavy", "", file->path, 0, NULL);
+      problem = porch_check_add (self, "picture.heavy", "", file->path, 0, NULL);
       problem->is_treated = TRUE;
       problem->treatment = PORCH_TREATMENT_SHRINK;
       g_mutex_lock (&self->scan->lock);
@@ -688,19 +695,19 @@ judge_photo (PorchCheck      *self,
     }
   else if (file->size > HEAVY_PICTURE)
     {
-      problem = add_problem (self, "picture.heavy", file->path, file->path, 0, g_format_size (file->size));
+      problem = porch_check_add (self, "picture.heavy", file->path, file->path, 0, g_format_size (file->size));
       problem->bytes = file->size;
       problem->treatment = porch_check_can_shrink (file, facts) ? PORCH_TREATMENT_SHRINK : PORCH_TREATMENT_NONE;
     }
 
   if (facts->photo.has_location)
     {
-      problem = add_problem (self, "photo.location", facts->has_failed ? "failed" : "", file->path, 0, NULL);
+      problem = porch_check_add (self, "photo.location", facts->has_failed ? "failed" : "", file->path, 0, NULL);
       problem->treatment = facts->has_failed ? PORCH_TREATMENT_NONE : PORCH_TREATMENT_STRIP_LOCATION;
     }
   else if (facts->was_located && porch_treatments_has (self->scan->treatments, PORCH_TREATMENT_STRIP_LOCATION))
     {
-      problem = add_problem (self, "photo.location", "treated", file->path, 0, NULL);
+      problem = porch_check_add (self, "photo.location", "treated", file->path, 0, NULL);
       problem->is_treated = TRUE;
       problem->treatment = PORCH_TREATMENT_STRIP_LOCATION;
     }
@@ -723,25 +730,10 @@ judge_local_links (PorchCheck      *self,
         continue;
 
       subject = g_strconcat (link->origin, facts->n_mended > 0 ? " treated" : "", NULL);
-      problem = add_problem (self, g_str_equal (link->origin, "file:") ? "link.disk" : "link.local", subject, file->path, link->line,
-                             g_strdup (link->origin));
+      problem = porch_check_add (self, g_str_equal (link->origin, "file:") ? "link.disk" : "link.local", subject, file->path, link->line,
+                                 g_strdup (link->origin));
       problem->is_treated = facts->n_mended > 0;
       problem->treatment = facts->has_failed ? PORCH_TREATMENT_NONE : PORCH_TREATMENT_LOCAL_LINKS;
-    }
-}
-
-static void
-judge_forms (PorchCheck      *self,
-             const PorchFile *file,
-             const Facts     *facts)
-{
-  for (guint i = 0; i < facts->connected->len; i++)
-    {
-      Problem *problem = add_problem (self, "form.connected", "", file->path,
-                                      g_array_index (facts->connected, guint, i), NULL);
-
-      problem->is_treated = TRUE;
-      problem->treatment = PORCH_TREATMENT_FORMS;
     }
 }
 
@@ -758,8 +750,8 @@ judge_file (PorchCheck      *self,
   if (facts->local != NULL)
     judge_local_links (self, file, facts);
 
-  if (facts->connected != NULL)
-    judge_forms (self, file, facts);
+  if (facts->forms != NULL)
+    porch_check_judge_forms (self, file, facts);
 
   if (facts->page == NULL)
     return;
@@ -801,6 +793,9 @@ porch_check_finish (PorchCheck *self)
 {
   GHashTableIter iter;
   gpointer problem;
+
+  porch_check_judge_lost_forms (self);
+  porch_check_judge_form_path (self);
 
   g_hash_table_iter_init (&iter, self->problems);
   while (g_hash_table_iter_next (&iter, NULL, &problem))

@@ -12,6 +12,10 @@
 
 /* Names are translated by the system's own catalogue of countries, where it is installed */
 #define CATALOGUE "iso_3166-1"
+#define STATE_CATALOGUE "iso_3166-2"
+
+/* Which countries have which time zones */
+#define TIME_ZONES "/usr/share/zoneinfo/zone.tab"
 
 /**
  * PorchCountry:
@@ -285,15 +289,28 @@ static const struct
   { "ZW", "263", "Zimbabwe" },
 };
 
-/* Countries whose addresses name a state, which has to be one of these */
-static const char * const australian[] = { "ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA", NULL };
-static const char * const canadian[] = {
-  "AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT", NULL
+/* Countries whose addresses name a state, which has to be one of these: ISO 3166-2, by name */
+static const PorchCountryState australian[] = {
+  { "ACT", "Australian Capital Territory" }, { "NSW", "New South Wales" }, { "NT", "Northern Territory" },
+  { "QLD", "Queensland" }, { "SA", "South Australia" }, { "TAS", "Tasmania" }, { "VIC", "Victoria" },
+  { "WA", "Western Australia" }, { NULL, NULL }
 };
-static const char * const american[] = {
-  "AK", "AL", "AR", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "HI", "IA", "ID", "IL", "IN", "KS", "KY", "LA", "MA", "MD",
-  "ME", "MI", "MN", "MO", "MS", "MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "RI", "SC", "SD",
-  "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY", NULL
+static const PorchCountryState canadian[] = {
+  { "AB", "Alberta" }, { "BC", "British Columbia" }, { "MB", "Manitoba" }, { "NB", "New Brunswick" },
+  { "NL", "Newfoundland and Labrador" }, { "NT", "Northwest Territories" }, { "NS", "Nova Scotia" }, { "NU", "Nunavut" },
+  { "ON", "Ontario" }, { "PE", "Prince Edward Island" }, { "QC", "Quebec" }, { "SK", "Saskatchewan" }, { "YT", "Yukon" }, { NULL, NULL }
+};
+static const PorchCountryState american[] = {
+  { "AL", "Alabama" }, { "AK", "Alaska" }, { "AZ", "Arizona" }, { "AR", "Arkansas" }, { "CA", "California" },
+  { "CO", "Colorado" }, { "CT", "Connecticut" }, { "DE", "Delaware" }, { "DC", "District of Columbia" }, { "FL", "Florida" },
+  { "GA", "Georgia" }, { "HI", "Hawaii" }, { "ID", "Idaho" }, { "IL", "Illinois" }, { "IN", "Indiana" }, { "IA", "Iowa" },
+  { "KS", "Kansas" }, { "KY", "Kentucky" }, { "LA", "Louisiana" }, { "ME", "Maine" }, { "MD", "Maryland" },
+  { "MA", "Massachusetts" }, { "MI", "Michigan" }, { "MN", "Minnesota" }, { "MS", "Mississippi" }, { "MO", "Missouri" },
+  { "MT", "Montana" }, { "NE", "Nebraska" }, { "NV", "Nevada" }, { "NH", "New Hampshire" }, { "NJ", "New Jersey" },
+  { "NM", "New Mexico" }, { "NY", "New York" }, { "NC", "North Carolina" }, { "ND", "North Dakota" }, { "OH", "Ohio" },
+  { "OK", "Oklahoma" }, { "OR", "Oregon" }, { "PA", "Pennsylvania" }, { "RI", "Rhode Island" }, { "SC", "South Carolina" },
+  { "SD", "South Dakota" }, { "TN", "Tennessee" }, { "TX", "Texas" }, { "UT", "Utah" }, { "VT", "Vermont" },
+  { "VA", "Virginia" }, { "WA", "Washington" }, { "WV", "West Virginia" }, { "WI", "Wisconsin" }, { "WY", "Wyoming" }, { NULL, NULL }
 };
 
 static void
@@ -445,16 +462,44 @@ porch_country_find (const char *code)
   return NULL;
 }
 
+/* "DE\t+5230+01322\tEurope/Berlin": each time zone is in one country, or mostly in one. */
+static PorchCountry *
+find_by_time_zone (void)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_local ();
+  const char *identifier = g_time_zone_get_identifier (zone);
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  if (!g_file_get_contents (TIME_ZONES, &text, NULL, NULL))
+    return NULL;
+
+  lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (lines[i], "\t", -1);
+
+      if (*lines[i] != '#' && g_strv_length (parts) >= 3 && g_str_equal (parts[2], identifier))
+        return porch_country_find (parts[0]);
+    }
+
+  return NULL;
+}
+
 /**
  * porch_country_guess:
  *
- * Returns: (transfer none) (nullable): the two letters of the country that the system is set to, `NULL` if it doesn't tell
+ * Returns: (transfer none) (nullable): the two letters of the country that the system is set to, or whose time it has; `NULL`
+ *   if neither tells
  */
 const char *
 porch_country_guess (void)
 {
-  const char *country = nl_langinfo (_NL_ADDRESS_COUNTRY_AB2);
-  PorchCountry *found = porch_country_find (country);
+  PorchCountry *found = porch_country_find (nl_langinfo (_NL_ADDRESS_COUNTRY_AB2));
+
+  if (found == NULL)
+    found = find_by_time_zone ();
 
   return found != NULL ? found->code : NULL;
 }
@@ -463,10 +508,10 @@ porch_country_guess (void)
  * porch_country_list_states:
  * @code: (nullable): the two letters of a country
  *
- * Returns: (transfer none) (nullable): the abbreviations of its states, one of which belongs into an address; `NULL` where
- *   none does
+ * Returns: (transfer none) (nullable): its states, one of which belongs into an address, by name; the last one has no code.
+ *   `NULL` where none does
  */
-const char * const *
+const PorchCountryState *
 porch_country_list_states (const char *code)
 {
   if (g_strcmp0 (code, "AU") == 0)
@@ -475,4 +520,18 @@ porch_country_list_states (const char *code)
     return canadian;
 
   return g_strcmp0 (code, "US") == 0 ? american : NULL;
+}
+
+/**
+ * porch_country_state_get_name:
+ * @self: a state
+ *
+ * Returns: (transfer none): what it is called, in the language of the system
+ */
+const char *
+porch_country_state_get_name (const PorchCountryState *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_dgettext (STATE_CATALOGUE, self->name);
 }

@@ -499,11 +499,15 @@ check_state (const char  *state,
              const char  *country,
              GError     **error)
 {
-  const char * const *states = porch_country_list_states (country);
+  const PorchCountryState *states = porch_country_list_states (country);
 
-  return states == NULL || g_strv_contains (states, state) ||
+  for (guint i = 0; states != NULL && states[i].code != NULL; i++)
+    if (g_str_equal (states[i].code, state))
+      return TRUE;
+
+  return states == NULL ||
          /* Translators: %s is the abbreviation of a state */
-         fail (error, _("The state is written with its abbreviation, such as “%s”."), states[0]);
+         fail (error, _("The state is written with its abbreviation, such as “%s”."), states[0].code);
 }
 
 /* What is particular about one field; all others take any text */

@@ -87,6 +87,15 @@ const char             *porch_country_get_dial_code           (PorchCountry     
 GListModel             *porch_country_list                    (void);
 PorchCountry           *porch_country_find                    (const char               *code);
 const char             *porch_country_guess                   (void);
-const char * const     *porch_country_list_states             (const char               *code);
+
+/* A part of a country that belongs into an address there. Registries want its code. */
+typedef struct
+{
+  const char *code;
+  const char *name;
+} PorchCountryState;
+
+const PorchCountryState *porch_country_list_states            (const char               *code);
+const char             *porch_country_state_get_name          (const PorchCountryState  *self);
 
 G_END_DECLS

@@ -135,7 +135,7 @@ static const Words table[] = {
     N_("Set the address up again: that writes them anew, and leaves everything else alone."), INSTRUCTIONS_NONE },
   { PORCH_DOCTOR_RECORDS, "exists", PORCH_DOCTOR_WRONG,
     N_("Something else stands at {list}."),
-    N_("“{value}” is there instead of what leads to your site, often a page of the company or an old site."),
+    N_("“{value}” is there instead of the record below, often for a page of the company or an old site."),
     N_("Change that record to the one below, or remove it and add the one below. Records of other types, such as for mail, stay."), INSTRUCTIONS_RECORDS },
   { PORCH_DOCTOR_RECORDS, "exists-here", PORCH_DOCTOR_WRONG,
     N_("Something else stands at {list}."),
@@ -265,6 +265,9 @@ static const Words table[] = {
 
   { PORCH_DOCTOR_ANSWER, "good", PORCH_DOCTOR_GOOD,
     N_("“{name}” shows the site, safely."), NULL, NULL, INSTRUCTIONS_NONE },
+  { PORCH_DOCTOR_ANSWER, "offline", PORCH_DOCTOR_UNKNOWN,
+    N_("The site could not be visited."),
+    N_("This computer may not be connected to the internet."), NULL, INSTRUCTIONS_NONE },
   { PORCH_DOCTOR_ANSWER, "waits", PORCH_DOCTOR_UNKNOWN,
     N_("Comes when everything before is done."), NULL, NULL, INSTRUCTIONS_NONE },
   { PORCH_DOCTOR_ANSWER, "slow", PORCH_DOCTOR_NOTICE,
@@ -399,8 +402,8 @@ show_date (GDateTime *date)
 
   local = g_date_time_to_local (date);
 
-  /* Translators: a date, as "March 5, 2026" */
-  return g_date_time_format (local, _("%B %-e, %Y"));
+  /* Translators: a date, as in “5 March 2026” */
+  return g_date_time_format (local, _("%-d %B %Y"));
 }
 
 static char *
@@ -1037,6 +1040,24 @@ judge_part (const PorchDoctorFacts *facts,
   return verdict->state;
 }
 
+/* Neither name servers nor the account nor the site: it is this computer that reaches nobody. */
+static gboolean
+is_offline (const PorchDoctorFacts *facts)
+{
+  if (facts->has_cloud || (facts->has_dns && facts->registration != PORCH_DOMAIN_REGISTRATION_UNKNOWN))
+    return FALSE;
+
+  for (guint i = 0; i < facts->visits->len; i++)
+    {
+      PorchDoctorOutcome outcome = ((PorchDoctorVisit *) g_ptr_array_index (facts->visits, i))->outcome;
+
+      if (outcome != PORCH_DOCTOR_VISIT_NO_NAME && outcome != PORCH_DOCTOR_VISIT_SILENT)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* While something before it is on its way, there is nothing to blame a failed visit for: it is told only once all the rest is
  * right. */
 static PorchDoctorVerdict *
@@ -1061,6 +1082,9 @@ judge_answer (const PorchDoctorFacts *facts)
 
   if (worst == NULL)
     return say (facts, PORCH_DOCTOR_ANSWER, "waits", NULL);
+
+  if (is_offline (facts))
+    return say (facts, PORCH_DOCTOR_ANSWER, "offline", NULL);
 
   for (guint part = 0; worst->state == PORCH_DOCTOR_WRONG && part < PORCH_DOCTOR_ANSWER; part++)
     {

@@ -182,6 +182,10 @@ void                porch_doctor_step_take         (PorchDoctorStep        *self
                                                     const char             *domain);
 JsonObject         *porch_doctor_step_to_json      (PorchDoctorStep        *self);
 
+/* porch-domain-doctor.c */
+void                porch_domain_doctor_take_facts (PorchDomainDoctor      *self,
+                                                    const PorchDoctorFacts *facts);
+
 /* porch-domain-doctor-look.c: in a fiber */
 void                porch_doctor_await_name        (PorchDoctorFacts       *facts,
                                                     PorchDns               *dns,

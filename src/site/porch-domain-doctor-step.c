@@ -352,7 +352,7 @@ dup_record_text (const PorchDoctorFinding *finding)
       g_autoptr(GDateTime) local = g_date_time_to_local (finding->until);
 
       /* Translators: a date and a time of day */
-      time = g_date_time_format (local, _("%B %-e, %H:%M"));
+      time = g_date_time_format (local, _("%-d %B at %H:%M"));
 
       /* Translators: a date and a time of day, then a value */
       return g_strdup_printf (_("Right now, but until %s some visitors still get “%s”."), time, finding->found);
@@ -665,12 +665,10 @@ porch_doctor_record_get_purpose (PorchDoctorRecord *self)
 
 STEP_GETTER (const char *, get_id, parts[self->part].id, NULL)
 STEP_GETTER (const char *, get_title, _(parts[self->part].title), NULL)
-STEP_GETTER (const char *, get_code, self->code, NULL)
 STEP_GETTER (PorchDoctorState, get_state, self->state, PORCH_DOCTOR_UNKNOWN)
 STEP_GETTER (const char *, get_sentence, self->sentence, NULL)
 STEP_GETTER (const char *, get_cause, self->cause, NULL)
 STEP_GETTER (const char *, get_remedy, self->remedy, NULL)
 STEP_GETTER (GListModel *, get_records, G_LIST_MODEL (self->records), NULL)
 STEP_GETTER (const char * const *, get_instructions, (const char * const *) self->instructions, NULL)
-STEP_GETTER (GDateTime *, get_until, self->until, NULL)
 STEP_GETTER (const char *, get_description, self->description, NULL)

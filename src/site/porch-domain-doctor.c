@@ -7,7 +7,7 @@
 #include "porch-domain-doctor-private.h"
 
 #include "porch-fiber.h"
-#include "porch-site.h"
+#include "porch-site-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -316,10 +316,38 @@ conclude (PorchDomainDoctor *self)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SENTENCE]);
 }
 
-/* @facts is NULL where there is no own address. */
+/* What the look saw of an address that has worked before is kept: who opens the app next sees it before it is looked at again.
+ * Where nobody could be asked, what was known stays. */
 static void
-take_facts (PorchDomainDoctor      *self,
+keep_state (PorchDomainDoctor      *self,
             const PorchDoctorFacts *facts)
+{
+  PorchAddress *own = self->site != NULL ? porch_site_get_own_address (self->site) : NULL;
+  PorchDoctorState seen = porch_doctor_step_get_state (self->steps[PORCH_DOCTOR_ANSWER]);
+  PorchAddressState state = PORCH_ADDRESS_LIVE;
+  g_autoptr(PorchAddress) changed = NULL;
+
+  if (own == NULL || porch_address_get_state (own) == PORCH_ADDRESS_SETTING_UP ||
+      g_strcmp0 (porch_address_get_ascii (own), facts->name) != 0)
+    return;
+
+  if (seen == PORCH_DOCTOR_WRONG)
+    state = PORCH_ADDRESS_BROKEN;
+  else if (seen != PORCH_DOCTOR_GOOD && seen != PORCH_DOCTOR_NOTICE)
+    return;
+
+  if (porch_address_get_state (own) == state)
+    return;
+
+  changed = porch_address_with_state (own, state);
+  porch_site_set_own_address (self->site, changed);
+  dex_future_disown (porch_site_save (self->site));
+}
+
+/* Judges what a look found out; @facts is NULL where there is no own address. */
+void
+porch_domain_doctor_take_facts (PorchDomainDoctor      *self,
+                                const PorchDoctorFacts *facts)
 {
   gboolean worked = porch_domain_doctor_works (self);
 
@@ -341,6 +369,9 @@ take_facts (PorchDomainDoctor      *self,
 
   set_time (self, &self->last_looked, g_date_time_new_now_utc (), PROP_LAST_LOOKED);
   g_object_thaw_notify (G_OBJECT (self));
+
+  if (facts != NULL)
+    keep_state (self, facts);
 }
 
 static void
@@ -391,7 +422,7 @@ look_fiber (gpointer user_data)
   g_autoptr(PorchDoctorFacts) facts = site != NULL ? porch_doctor_await_facts (site, DEX_FUTURE (stop)) : NULL;
 
   if (dex_future_is_pending (DEX_FUTURE (stop)))
-    take_facts (self, facts);
+    porch_domain_doctor_take_facts (self, facts);
 
   set_looking (self, FALSE);
   if (self->last_looked != NULL)
@@ -413,7 +444,7 @@ address_changed_cb (PorchDomainDoctor *self)
 {
   /* What is known is about another name, or none. */
   if (porch_site_get_own_address (self->site) == NULL)
-    take_facts (self, NULL);
+    porch_domain_doctor_take_facts (self, NULL);
   else
     set_n_steps (self, PORCH_DOCTOR_N_STEPS);
 

@@ -58,7 +58,6 @@ const char       *porch_doctor_record_get_text        (PorchDoctorRecord *self);
 G_DECLARE_FINAL_TYPE (PorchDoctorStep, porch_doctor_step, PORCH, DOCTOR_STEP, GObject)
 
 const char       *porch_doctor_step_get_id            (PorchDoctorStep   *self);   /* "delegation", "records", "certificate", "distribution", "answer" */
-const char       *porch_doctor_step_get_code          (PorchDoctorStep   *self);   /* what was found: "good", "caa-forbids", … */
 const char       *porch_doctor_step_get_title         (PorchDoctorStep   *self);   /* "Certificate" */
 PorchDoctorState  porch_doctor_step_get_state         (PorchDoctorStep   *self);
 const char       *porch_doctor_step_get_sentence      (PorchDoctorStep   *self);   /* never NULL */
@@ -67,7 +66,6 @@ const char       *porch_doctor_step_get_remedy        (PorchDoctorStep   *self);
 GListModel       *porch_doctor_step_get_records       (PorchDoctorStep   *self);   /* PorchDoctorRecord; never NULL, often empty */
 /* How to do it, sentence by sentence, in the words of the company where it is done; NULL where there is nothing to do */
 const char * const *porch_doctor_step_get_instructions (PorchDoctorStep  *self);
-GDateTime        *porch_doctor_step_get_until         (PorchDoctorStep   *self);   /* when waiting ends by itself; NULL if not known */
 /* Title, state and all sentences in one, for screen readers and the clipboard */
 const char       *porch_doctor_step_get_description   (PorchDoctorStep   *self);
 

@@ -418,6 +418,7 @@ rewrite (const char *text,
  * porch_form_reader_connect: (skip)
  * @text: (array length=length): a page
  * @length: its length in bytes
+ * @forms: (element-type PorchReadForm): its forms
  * @treatments: what its owner agreed to
  * @lines: (element-type guint): the lines of the forms that are connected are appended
  *
@@ -429,10 +430,10 @@ rewrite (const char *text,
 GByteArray *
 porch_form_reader_connect (const char      *text,
                            gsize            length,
+                           GPtrArray       *forms,
                            PorchTreatments *treatments,
                            GArray          *lines)
 {
-  g_autoptr(GPtrArray) forms = porch_form_reader_read (text, length, porch_treatments_get_form_path (treatments));
   g_autoptr(GArray) tags = NULL;
   gboolean any = FALSE;
 

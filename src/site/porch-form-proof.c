@@ -708,6 +708,7 @@ await_recipients (Try     *try,
   g_autoptr(PorchMailIdentities) identities = porch_mail_identities_new (try->site);
   g_autoptr(GError) local_error = NULL;
   g_autofree char *sentence = NULL;
+  PorchMailIdentity *identity;
 
   if (!dex_await (porch_mail_identities_look (identities), &local_error) || porch_mail_identities_get_ready (identities))
     return TRUE;
@@ -715,18 +716,18 @@ await_recipients (Try     *try,
   if (!porch_mail_identities_get_can_send (identities))
     return fail (error, PORCH_ERROR_FORM_MAIL, _("The account may not send mail at the moment."), NULL);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (identities)) && sentence == NULL; i++)
-    {
-      g_autoptr(PorchMailIdentity) identity = g_list_model_get_item (G_LIST_MODEL (identities), i);
+  if ((identity = porch_mail_identities_get_hindrance (identities)) == NULL)
+    return TRUE;
 
-      if (porch_mail_identity_get_needed (identity) &&
-          porch_mail_identity_get_state (identity) != PORCH_MAIL_IDENTITY_CONFIRMED)
-        /* Translators: %s is a mail address */
-        sentence = g_strdup_printf (_("Nobody has opened the link in the mail to %s yet."),
-                                    porch_mail_identity_get_mail (identity));
-    }
+  if (porch_mail_identity_get_state (identity) == PORCH_MAIL_IDENTITY_RETURNED)
+    /* Translators: %s is a mail address */
+    sentence = g_strdup_printf (_("A mail to %s came back, so that the provider sends no more there. Choose another address."),
+                                porch_mail_identity_get_mail (identity));
+  else
+    /* Translators: %s is a mail address */
+    sentence = g_strdup_printf (_("Nobody has opened the link in the mail to %s yet."), porch_mail_identity_get_mail (identity));
 
-  return sentence == NULL || fail (error, PORCH_ERROR_FORM_MAIL, sentence, NULL);
+  return fail (error, PORCH_ERROR_FORM_MAIL, sentence, NULL);
 }
 
 /* What visitors see afterwards */

@@ -10,7 +10,9 @@
 
 #define OPTIONS (HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET)
 
+/* One half tells where a form leads, the other what it asks for */
 #define ID_LENGTH  16
+#define ID_HALF    8
 #define MAX_TITLE  60
 #define MAX_FIELDS 30
 
@@ -298,11 +300,10 @@ static char *
 dup_id (const char   *target,
         const Fields *fields)
 {
-  g_autofree char *bare = g_strndup (target, strcspn (target, "?#"));
-  g_autofree char *text = g_strconcat (bare, "\n", fields->names->str, NULL);
-  g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *goal = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) target, strcspn (target, "?#"));
+  g_autofree char *names = g_compute_checksum_for_string (G_CHECKSUM_SHA256, fields->names->str, -1);
 
-  return g_strndup (sha256, ID_LENGTH);
+  return g_strdup_printf ("%.*s%.*s", ID_HALF, goal, ID_HALF, names);
 }
 
 static char *
@@ -416,6 +417,25 @@ mark_scripts (GPtrArray  *forms,
       if (form->state == PORCH_FOUND_ELSEWHERE && g_array_index (scripts, gboolean, i))
         form->state = PORCH_FOUND_SCRIPT;
     }
+}
+
+/**
+ * porch_form_reader_is_like: (skip)
+ * @form: a form of a page
+ * @id: what told a form that is not there any more from others
+ *
+ * Returns: whether it may be that form after a change: it leads to the same place, or asks for the same
+ */
+gboolean
+porch_form_reader_is_like (const PorchReadForm *form,
+                           const char          *id)
+{
+  if (strlen (id) != ID_LENGTH)
+    return FALSE;
+
+  /* Forms that lead nowhere have nothing in common */
+  return (strcspn (form->target, "?#") > 0 && strncmp (form->id, id, ID_HALF) == 0) ||
+         strcmp (form->id + ID_HALF, id + ID_HALF) == 0;
 }
 
 /**

@@ -42,8 +42,11 @@ GPtrArray  *porch_form_reader_read     (const char         *text,
 GArray     *porch_form_reader_find_scripts
                                        (const char         *text,
                                         gsize               length);
+gboolean    porch_form_reader_is_like  (const PorchReadForm *form,
+                                        const char         *id);
 GByteArray *porch_form_reader_connect  (const char         *text,
                                         gsize               length,
+                                        GPtrArray          *forms,
                                         PorchTreatments    *treatments,
                                         GArray             *lines);
 

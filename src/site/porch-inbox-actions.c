@@ -447,7 +447,7 @@ do_with_keys (PorchInbox     *self,
         show_deed (message, deed);
     }
 
-  if (self->view == PORCH_INBOX_UNREAD && deed == PORCH_INBOX_MARK_READ)
+  if ((self->view == PORCH_INBOX_UNREAD || self->view == PORCH_INBOX_UNMAILED) && deed == PORCH_INBOX_MARK_READ)
     g_array_append_vals (self->sticky, keys->data, keys->len);
 
   if (leaves (self->view, deed))
@@ -676,16 +676,21 @@ DexFuture *
 porch_inbox_mail_again (PorchInbox   *self,
                         PorchMessage *message)
 {
+  g_autofree char *unmailed = NULL;
+  g_autofree char *all = NULL;
   g_autofree char *sql = NULL;
 
   dex_return_error_if_fail (PORCH_IS_INBOX (self));
   dex_return_error_if_fail (message == NULL || PORCH_IS_MESSAGE (message));
 
+  unmailed = porch_inbox_build_unmailed (self);
+  all = g_strconcat (unmailed, " AND ?2 = 0", NULL);
+
   /* The name of the wish begins with its time, and the answer names it */
   sql = g_strconcat ("UPDATE messages SET pending = pending | 8, mail_state = 'waiting', given_up = 0,"
                      " again = strftime ('%Y-%m-%dT%H:%M:%fZ') || '#' || lower (hex (randomblob (6)))"
                      " WHERE site = ?1 AND deleted = 0 AND ",
-                     message != NULL ? "key = ?2" : "mail_state = 'failed' AND ?2 = 0", NULL);
+                     message != NULL ? "key = ?2" : all, NULL);
 
   return dex_future_then (porch_store_write (self->store, sql, "si", self->site_id,
                                              message != NULL ? porch_message_get_key (message) : (gint64) 0),

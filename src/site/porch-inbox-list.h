@@ -34,6 +34,15 @@ DexFuture       *porch_inbox_list_fill         (PorchInboxList  *self,
                                                 guint            position,
                                                 guint            count) G_GNUC_WARN_UNUSED_RESULT;
 void             porch_inbox_list_look_again   (PorchInboxList  *self);
+void             porch_inbox_list_hurry        (PorchInboxList  *self,
+                                                guint            position);
+
+/* On the store's thread: the messages as porch_inbox_list_prefill() wants them */
+PorchRows       *porch_inbox_list_read         (sqlite3         *db,
+                                                const gint64    *keys,
+                                                guint            n_keys,
+                                                const char      *search,
+                                                GError         **error);
 
 /* Keys as a list in JSON, for `IN (SELECT value FROM json_each (?))` */
 char            *porch_inbox_list_format_keys  (const gint64    *keys,

@@ -64,6 +64,7 @@ const char  *porch_inbox_get_site_id    (PorchInbox      *self);
 void         porch_inbox_emit_arrived   (PorchInbox      *self,
                                          GPtrArray       *messages);
 void         porch_inbox_look_again     (PorchInbox      *self);
+char        *porch_inbox_build_unmailed (PorchInbox      *self);
 gboolean     porch_inbox_await_counts   (PorchInbox      *self,
                                          GError         **error);
 

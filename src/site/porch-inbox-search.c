@@ -15,14 +15,32 @@
 #define BEFORE 24
 #define LENGTH 200
 
+static gboolean
+is_ascii (const char *text,
+          gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if ((guchar) text[i] >= 0x80)
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Letters without their accents and in lower case, as the index has them */
 static char *
 fold (const char *text,
       gsize       length)
 {
-  g_autofree char *apart = g_utf8_normalize (text, length, G_NORMALIZE_ALL);
-  g_autofree char *lower = apart != NULL ? g_utf8_casefold (apart, -1) : NULL;
-  g_autoptr(GString) plain = g_string_new (NULL);
+  g_autofree char *apart = NULL;
+  g_autofree char *lower = NULL;
+  g_autoptr(GString) plain = NULL;
+
+  if (is_ascii (text, length))
+    return g_ascii_strdown (text, length);
+
+  apart = g_utf8_normalize (text, length, G_NORMALIZE_ALL);
+  lower = apart != NULL ? g_utf8_casefold (apart, -1) : NULL;
+  plain = g_string_new (NULL);
 
   for (const char *sign = lower; sign != NULL && *sign != '\0'; sign = g_utf8_next_char (sign))
     if (!g_unichar_ismark (g_utf8_get_char (sign)))

@@ -21,7 +21,9 @@
 #define POLL_SECONDS 20
 #define PRACTICE_POLL_SECONDS 2
 
-/* A message whose mail was not begun after so long is not mailed, and after so many days nobody wants to be told */
+/* A message whose mail was not begun after so long is not mailed. Its owner knows of it without the mail by looking at it,
+ * but for the first days that the mail does not come is news, too.
+ */
 #define MAIL_MINUTES 10
 #define MAIL_DAYS 2
 
@@ -126,6 +128,7 @@ typedef struct
   char      *form;
   char      *page;
   char      *sticky;
+  char      *search;
   char      *match;
   GArray    *base;       /* keys of the view; NULL to read them */
   GArray    *keys;       /* those of them that are found */
@@ -140,6 +143,7 @@ loading_free (Loading *self)
   g_clear_pointer (&self->form, g_free);
   g_clear_pointer (&self->page, g_free);
   g_clear_pointer (&self->sticky, g_free);
+  g_clear_pointer (&self->search, g_free);
   g_clear_pointer (&self->match, g_free);
   g_clear_pointer (&self->base, g_array_unref);
   g_clear_pointer (&self->keys, g_array_unref);
@@ -198,58 +202,51 @@ query_keys (sqlite3     *db,
   return keys;
 }
 
-static int
-compare_keys (gconstpointer a,
-              gconstpointer b)
-{
-  gint64 first = *(const gint64 *) a;
-  gint64 second = *(const gint64 *) b;
-
-  return (first > second) - (first < second);
-}
-
-/* The index gives its rows in the order of their keys */
+/* The index gives its rows in the order of their keys, and what came in one after the other has keys one after the other: so
+ * each is looked for from where the one before was, in steps that grow, and then between the last two of them.
+ */
 static GArray *
 intersect (GArray *base,
            GArray *found)
 {
-  GArray *keys = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GArray *keys = g_array_sized_new (FALSE, FALSE, sizeof (gint64), MIN (base->len, found->len));
+  const gint64 *all = (const gint64 *) found->data;
+  guint at = 0;
 
   for (guint i = 0; i < base->len && found->len > 0; i++)
-    if (g_array_binary_search (found, &g_array_index (base, gint64, i), compare_keys, NULL))
-      g_array_append_val (keys, g_array_index (base, gint64, i));
-
-  return keys;
-}
-
-static gboolean
-read_first (sqlite3  *db,
-            Loading  *loading,
-            GError  **error)
-{
-  g_autofree char *list = porch_inbox_list_format_keys ((gint64 *) loading->keys->data, MIN (loading->keys->len, N_FIRST));
-  sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2 (db,
-                                 "SELECT " PORCH_MESSAGE_HEAD ", CASE ?2 WHEN 1 THEN substr (words, 1, 4000) END"
-                                 " FROM messages WHERE key IN (SELECT value FROM json_each (?1))",
-                                 -1, &statement, NULL);
-
-  if (code == SQLITE_OK)
     {
-      int n_columns = sqlite3_column_count (statement);
+      gint64 key = g_array_index (base, gint64, i);
+      guint low = at, high = at;
 
-      sqlite3_bind_text (statement, 1, list, -1, SQLITE_STATIC);
-      sqlite3_bind_int (statement, 2, loading->match != NULL);
-      loading->first = porch_rows_new (n_columns);
+      for (guint step = 1; low > 0 && all[low] > key; step *= 2)
+        {
+          high = low;
+          low -= MIN (step, low);
+        }
 
-      while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-        for (int i = 0; i < n_columns; i++)
-          porch_rows_take (loading->first, g_strdup ((const char *) sqlite3_column_text (statement, i)));
+      for (guint step = 1; high < found->len - 1 && all[high] < key; step *= 2)
+        {
+          low = high;
+          high += MIN (step, found->len - 1 - high);
+        }
+
+      while (low < high)
+        {
+          at = low + (high - low) / 2;
+
+          if (all[at] < key)
+            low = at + 1;
+          else
+            high = at;
+        }
+
+      at = low;
+
+      if (all[at] == key)
+        g_array_append_val (keys, key);
     }
 
-  sqlite3_finalize (statement);
-
-  return code == SQLITE_DONE || porch_store_set_error (error, db, code);
+  return keys;
 }
 
 static gboolean
@@ -278,20 +275,33 @@ load_keys (sqlite3   *db,
       loading->keys = g_array_ref (loading->base);
     }
 
-  return read_first (db, loading, error);
+  loading->first = porch_inbox_list_read (db, (const gint64 *) loading->keys->data, MIN (loading->keys->len, N_FIRST),
+                                          loading->search, error);
+
+  return loading->first != NULL;
+}
+
+/* The condition on which a row that is not deleted was not mailed: it failed, or was never begun. Of the latter those of
+ * the last days are found by their time, and older ones among those that are not read yet.
+ */
+char *
+porch_inbox_build_unmailed (PorchInbox *self)
+{
+  if (self->site == NULL || porch_site_get_mail_to (self->site) == NULL)
+    return g_strdup (conditions[PORCH_INBOX_UNMAILED]);
+
+  return g_strdup_printf ("(mail_state = 'failed' OR (mail_state = 'none' AND spam = 0 AND received < (unixepoch () - %d) * 1000 AND"
+                          " (received > (unixepoch () - %d) * 1000 OR (unread = 1 AND archived = 0))))",
+                          MAIL_MINUTES * 60, MAIL_DAYS * 24 * 60 * 60);
 }
 
 /* The condition on which a row belongs to the view; ?1 to ?4 are the site, the form, the page and what stays in sight. */
 static char *
 build_where (PorchInbox *self)
 {
-  g_autofree char *stuck = NULL;
-  const char *condition = conditions[self->view];
-
-  if (self->view == PORCH_INBOX_UNMAILED && self->site != NULL && porch_site_get_mail_to (self->site) != NULL)
-    condition = stuck = g_strdup_printf ("(mail_state = 'failed' OR (mail_state = 'none' AND spam = 0 AND"
-                                         " received BETWEEN (unixepoch () - %d) * 1000 AND (unixepoch () - %d) * 1000))",
-                                         MAIL_DAYS * 24 * 60 * 60, MAIL_MINUTES * 60);
+  g_autofree char *unmailed = porch_inbox_build_unmailed (self);
+  g_autofree char *kept = g_strdup_printf ("(%s OR (mail_state = 'none' AND key IN (SELECT value FROM json_each (?4))))", unmailed);
+  const char *condition = self->view == PORCH_INBOX_UNMAILED ? kept : conditions[self->view];
 
   return g_strconcat ("site = ?1 AND deleted = 0 AND ", condition, self->form != NULL ? " AND form = ?2" : "",
                       self->page != NULL ? " AND page = ?3" : "", NULL);
@@ -309,6 +319,7 @@ loading_new (PorchInbox *self)
   loading->page = g_strdup (self->page);
   loading->sticky = porch_inbox_list_format_keys ((gint64 *) self->sticky->data, self->sticky->len);
   loading->match = porch_inbox_search_build_match (self->search);
+  loading->search = loading->match != NULL ? g_strdup (self->search) : NULL;
   loading->base = self->base != NULL ? g_array_ref (self->base) : NULL;
 
   return loading;
@@ -330,7 +341,7 @@ await_loaded (PorchInbox  *self,
 
   g_clear_pointer (&self->base, g_array_unref);
   self->base = g_array_ref (loading->base);
-  porch_inbox_list_set_search (self->messages, loading->match != NULL ? self->search : NULL);
+  porch_inbox_list_set_search (self->messages, loading->search);
   porch_inbox_list_prefill (self->messages, loading->first);
   porch_inbox_list_set_keys (self->messages, loading->keys);
 
@@ -605,8 +616,11 @@ await_count_rows (PorchInbox  *self,
                                              " (SELECT count(*) FROM messages WHERE site = ?1 AND mail_state = 'failed'"
                                              " AND deleted = 0) +"
                                              " (SELECT count(*) FROM messages WHERE site = ?1 AND ?2 AND received"
-                                             " BETWEEN (unixepoch () - ?3) * 1000 AND (unixepoch () - ?4) * 1000"
-                                             " AND mail_state = 'none' AND spam = 0 AND deleted = 0),"
+                                             " BETWEEN (unixepoch () - ?3) * 1000 + 1 AND (unixepoch () - ?4) * 1000 - 1"
+                                             " AND mail_state = 'none' AND spam = 0 AND deleted = 0) +"
+                                             " (SELECT count(*) FROM messages WHERE site = ?1 AND ?2 AND unread = 1"
+                                             " AND archived = 0 AND spam = 0 AND deleted = 0 AND mail_state = 'none'"
+                                             " AND received <= (unixepoch () - ?3) * 1000),"
                                              " (SELECT count(*) FROM messages WHERE site = ?1 AND"
                                              " (pending != 0 OR deleted != 0)),"
                                              " EXISTS (SELECT 1 FROM messages WHERE site = ?1 AND deleted = 0)",
@@ -908,6 +922,37 @@ porch_inbox_get_unmailed (PorchInbox *self)
   g_return_val_if_fail (PORCH_IS_INBOX (self), 0);
 
   return self->unmailed;
+}
+
+/**
+ * porch_inbox_is_unmailed:
+ * @self: an inbox
+ * @message: one of its messages
+ *
+ * Returns: whether it counts for [method@Porch.Inbox.get_unmailed], or did until it was looked at in that view
+ */
+gboolean
+porch_inbox_is_unmailed (PorchInbox   *self,
+                         PorchMessage *message)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  GTimeSpan age;
+
+  g_return_val_if_fail (PORCH_IS_INBOX (self), FALSE);
+  g_return_val_if_fail (PORCH_IS_MESSAGE (message), FALSE);
+
+  if (porch_message_get_mail_state (message) == PORCH_MAIL_FAILED)
+    return TRUE;
+
+  if (porch_message_get_mail_state (message) != PORCH_MAIL_NONE || porch_message_get_spam (message) || self->site == NULL ||
+      porch_site_get_mail_to (self->site) == NULL)
+    return FALSE;
+
+  age = g_date_time_difference (now, porch_message_get_received (message));
+
+  return age > MAIL_MINUTES * G_TIME_SPAN_MINUTE &&
+         (self->view == PORCH_INBOX_UNMAILED || age < MAIL_DAYS * G_TIME_SPAN_DAY ||
+          (porch_message_get_unread (message) && !porch_message_get_archived (message)));
 }
 
 /**
@@ -1224,6 +1269,22 @@ porch_inbox_complete (PorchInbox   *self,
   return dex_future_then (porch_store_query (self->store, "SELECT " PORCH_MESSAGE_COLUMNS " FROM messages WHERE key = ?", "i",
                                              porch_message_get_key (message)),
                           completed_cb, completing, completing_free);
+}
+
+/**
+ * porch_inbox_hurry:
+ * @self: an inbox
+ * @position: a place in the list that somebody looks at
+ *
+ * Fills this place before the others that were asked for.
+ */
+void
+porch_inbox_hurry (PorchInbox *self,
+                   guint       position)
+{
+  g_return_if_fail (PORCH_IS_INBOX (self));
+
+  porch_inbox_list_hurry (self->messages, position);
 }
 
 /**

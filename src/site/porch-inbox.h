@@ -100,6 +100,8 @@ gboolean         porch_inbox_is_loaded       (PorchInbox      *self);
 PorchProblem    *porch_inbox_get_problem     (PorchInbox      *self);
 guint            porch_inbox_get_unread      (PorchInbox      *self);
 guint            porch_inbox_get_unmailed    (PorchInbox      *self);
+gboolean         porch_inbox_is_unmailed     (PorchInbox      *self,
+                                              PorchMessage    *message);
 guint            porch_inbox_get_unsent      (PorchInbox      *self);
 gboolean         porch_inbox_has_any         (PorchInbox      *self);
 gboolean         porch_inbox_get_polling     (PorchInbox      *self);
@@ -114,6 +116,8 @@ DexFuture       *porch_inbox_find            (PorchInbox      *self,
                                               const char      *id) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture       *porch_inbox_complete        (PorchInbox      *self,
                                               PorchMessage    *message) G_GNUC_WARN_UNUSED_RESULT;
+void             porch_inbox_hurry           (PorchInbox      *self,
+                                              guint            position);
 DexFuture       *porch_inbox_fetch           (PorchInbox      *self,
                                               guint            position,
                                               guint            count) G_GNUC_WARN_UNUSED_RESULT;

@@ -20,6 +20,7 @@
 #define FIRST_PAUSE  3.0
 #define LAST_PAUSE  60.0
 #define QUICK_PAUSE  0.5
+#define QUICK_LAST   3.0
 #define PAUSE_GROWTH 1.3
 
 /* The service informs at most so many addresses of its answer */
@@ -38,6 +39,7 @@ struct _PorchMailIdentity
   PorchMailIdentityState  state;
   gboolean                is_known;     /* the service knows the very address, and not only its domain */
   gboolean                is_needed;
+  gboolean                is_recipient; /* and not only where mails come from */
 };
 
 /**
@@ -95,7 +97,8 @@ G_DEFINE_ENUM_TYPE (PorchMailIdentityState, porch_mail_identity_state,
                     G_DEFINE_ENUM_VALUE (PORCH_MAIL_IDENTITY_NOT_ASKED, "not-asked"),
                     G_DEFINE_ENUM_VALUE (PORCH_MAIL_IDENTITY_WAITING, "waiting"),
                     G_DEFINE_ENUM_VALUE (PORCH_MAIL_IDENTITY_CONFIRMED, "confirmed"),
-                    G_DEFINE_ENUM_VALUE (PORCH_MAIL_IDENTITY_EXPIRED, "expired"))
+                    G_DEFINE_ENUM_VALUE (PORCH_MAIL_IDENTITY_EXPIRED, "expired"),
+                    G_DEFINE_ENUM_VALUE (PORCH_MAIL_IDENTITY_RETURNED, "returned"))
 
 G_DEFINE_FINAL_TYPE (PorchMailIdentity, porch_mail_identity, G_TYPE_OBJECT)
 G_DEFINE_FINAL_TYPE_WITH_CODE (PorchMailIdentities, porch_mail_identities, G_TYPE_OBJECT,
@@ -234,6 +237,8 @@ porch_mail_identity_dup_sentence (PorchMailIdentity *self)
 
   if (self->state == PORCH_MAIL_IDENTITY_CONFIRMED)
     return g_strdup (_("Confirmed"));
+  if (self->state == PORCH_MAIL_IDENTITY_RETURNED)
+    return g_strdup (_("A mail came back from there, so that the provider sends no more to it. Choose another address."));
   if (self->state == PORCH_MAIL_IDENTITY_UNKNOWN)
     return g_strdup (_("Not checked yet"));
   if (!self->is_needed)
@@ -370,30 +375,40 @@ porch_mail_identities_init (PorchMailIdentities *self)
   self->can_send = TRUE;
 }
 
-static gboolean
-is_listed (PorchMailIdentities *self,
-           const char          *mail)
+static PorchMailIdentity *
+find_listed (PorchMailIdentities *self,
+             const char          *mail)
 {
   for (guint i = 0; i < self->identities->len; i++)
-    if (g_ascii_strcasecmp (PORCH_MAIL_IDENTITY (g_ptr_array_index (self->identities, i))->mail, mail) == 0)
-      return TRUE;
+    {
+      PorchMailIdentity *identity = g_ptr_array_index (self->identities, i);
 
-  return FALSE;
+      if (g_ascii_strcasecmp (identity->mail, mail) == 0)
+        return identity;
+    }
+
+  return NULL;
 }
 
 static void
 add_mail (PorchMailIdentities *self,
-          const char          *mail)
+          const char          *mail,
+          gboolean             is_recipient)
 {
   PorchMailIdentity *identity;
 
-  if (mail == NULL || *mail == '\0' || is_listed (self, mail))
+  if (mail == NULL || *mail == '\0')
     return;
 
-  identity = g_object_new (PORCH_TYPE_MAIL_IDENTITY, NULL);
-  identity->mail = g_strdup (mail);
-  identity->is_needed = self->identities->len == 0;
-  g_ptr_array_add (self->identities, identity);
+  if ((identity = find_listed (self, mail)) == NULL)
+    {
+      identity = g_object_new (PORCH_TYPE_MAIL_IDENTITY, NULL);
+      identity->mail = g_strdup (mail);
+      identity->is_needed = self->identities->len == 0;
+      g_ptr_array_add (self->identities, identity);
+    }
+
+  identity->is_recipient |= is_recipient;
 }
 
 /* The sender comes first. */
@@ -407,10 +422,10 @@ fill (PorchMailIdentities *self)
   g_ptr_array_set_size (self->identities, 0);
 
   if (self->mails == NULL)
-    add_mail (self, porch_form_get_sender (form));
+    add_mail (self, porch_form_get_sender (form), FALSE);
 
   for (guint i = 0; mails[i] != NULL; i++)
-    add_mail (self, mails[i]);
+    add_mail (self, mails[i], TRUE);
 
   self->has_looked = FALSE;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->identities->len);
@@ -541,6 +556,13 @@ porch_mail_identities_get_can_send (PorchMailIdentities *self)
   return self->can_send;
 }
 
+static gboolean
+is_hindered (PorchMailIdentity *identity)
+{
+  return identity->state == PORCH_MAIL_IDENTITY_RETURNED ||
+         (identity->is_needed && identity->state != PORCH_MAIL_IDENTITY_CONFIRMED);
+}
+
 /**
  * porch_mail_identities_get_ready:
  * @self: addresses
@@ -556,14 +578,29 @@ porch_mail_identities_get_ready (PorchMailIdentities *self)
     return FALSE;
 
   for (guint i = 0; i < self->identities->len; i++)
-    {
-      PorchMailIdentity *identity = g_ptr_array_index (self->identities, i);
-
-      if (identity->is_needed && identity->state != PORCH_MAIL_IDENTITY_CONFIRMED)
-        return FALSE;
-    }
+    if (is_hindered (g_ptr_array_index (self->identities, i)))
+      return FALSE;
 
   return TRUE;
+}
+
+/**
+ * porch_mail_identities_get_hindrance:
+ * @self: addresses
+ *
+ * Returns: (transfer none) (nullable): the first of them that gets no mail, or that none can come from; %NULL if all is
+ *   well, or not known
+ */
+PorchMailIdentity *
+porch_mail_identities_get_hindrance (PorchMailIdentities *self)
+{
+  g_return_val_if_fail (PORCH_IS_MAIL_IDENTITIES (self), NULL);
+
+  for (guint i = 0; self->has_looked && i < self->identities->len; i++)
+    if (is_hindered (g_ptr_array_index (self->identities, i)))
+      return g_ptr_array_index (self->identities, i);
+
+  return NULL;
 }
 
 /**
@@ -596,8 +633,12 @@ porch_mail_identities_needs_production (PorchMailIdentities *self)
   g_return_val_if_fail (PORCH_IS_MAIL_IDENTITIES (self), FALSE);
 
   for (guint i = 1; self->is_sandbox && i < self->identities->len; i++)
-    if (PORCH_MAIL_IDENTITY (g_ptr_array_index (self->identities, i))->state != PORCH_MAIL_IDENTITY_CONFIRMED)
-      return TRUE;
+    {
+      PorchMailIdentityState state = PORCH_MAIL_IDENTITY (g_ptr_array_index (self->identities, i))->state;
+
+      if (state != PORCH_MAIL_IDENTITY_CONFIRMED && state != PORCH_MAIL_IDENTITY_RETURNED)
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -671,6 +712,16 @@ await_domain (AwsClient          *client,
   return FALSE;
 }
 
+/* Who may not ask, or gets no answer, learns of it when a mail is missed */
+static gboolean
+await_returned (AwsClient         *client,
+                PorchMailIdentity *identity)
+{
+  g_autoptr(GError) error = NULL;
+
+  return identity->is_recipient && dex_await_boolean (aws_sesv2_is_suppressed (client, identity->mail), &error);
+}
+
 static gboolean
 await_look (AwsClient          *client,
             PorchMailIdentity  *identity,
@@ -696,6 +747,9 @@ await_look (AwsClient          *client,
       if (is_confirmed)
         state = PORCH_MAIL_IDENTITY_CONFIRMED;
     }
+
+  if ((state == PORCH_MAIL_IDENTITY_CONFIRMED || !identity->is_needed) && await_returned (client, identity))
+    state = PORCH_MAIL_IDENTITY_RETURNED;
 
   set_state (identity, state);
 
@@ -864,7 +918,7 @@ ask_fiber (gpointer user_data)
       PorchMailIdentity *identity = g_ptr_array_index (identities, i);
 
       if (identity->is_needed && identity->state != PORCH_MAIL_IDENTITY_CONFIRMED &&
-          identity->state != PORCH_MAIL_IDENTITY_WAITING &&
+          identity->state != PORCH_MAIL_IDENTITY_WAITING && identity->state != PORCH_MAIL_IDENTITY_RETURNED &&
           !await_mail_sent (self, client, identity, &error))
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
@@ -936,7 +990,8 @@ ask_again_fiber (gpointer user_data)
 
   /* The link may have been opened this moment: what is confirmed is never taken away */
   if (!await_look (client, identity, &error) ||
-      (identity->state != PORCH_MAIL_IDENTITY_CONFIRMED && !await_mail_sent (self, client, identity, &error)))
+      (identity->state != PORCH_MAIL_IDENTITY_CONFIRMED && identity->state != PORCH_MAIL_IDENTITY_RETURNED &&
+       !await_mail_sent (self, client, identity, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (self->is_watching)
@@ -973,6 +1028,13 @@ porch_mail_identities_ask_again (PorchMailIdentities *self,
   return porch_fiber_spawn (ask_again_fiber, asking, asking_free, NULL);
 }
 
+/* Where nobody far away is asked, nobody has to wait */
+static gboolean
+is_quick (PorchMailIdentities *self)
+{
+  return porch_account_get_endpoint (porch_site_get_account (self->site)) != NULL;
+}
+
 static gboolean timer_cb (gpointer user_data);
 
 static DexFuture *
@@ -980,20 +1042,17 @@ watched_cb (DexFuture *future,
             gpointer   user_data)
 {
   PorchMailIdentities *self = user_data;
-  gboolean is_quick;
 
   if (!self->is_watching || self->site == NULL)
     return NULL;
-
-  is_quick = porch_account_get_endpoint (porch_site_get_account (self->site)) != NULL;
 
   /* Nothing is waited for any more, unless somebody waits to be let out of what binds new accounts */
   if (porch_mail_identities_get_ready (self) && g_strcmp0 (self->review, "PENDING") != 0)
     return NULL;
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add (1000 * (is_quick ? QUICK_PAUSE : self->pause), timer_cb, self);
-  self->pause = MIN (self->pause * PAUSE_GROWTH, LAST_PAUSE);
+  self->timer = g_timeout_add (1000 * self->pause, timer_cb, self);
+  self->pause = MIN (self->pause * PAUSE_GROWTH, is_quick (self) ? QUICK_LAST : LAST_PAUSE);
 
   return NULL;
 }
@@ -1038,7 +1097,7 @@ porch_mail_identities_set_watching (PorchMailIdentities *self,
 
   if (self->is_watching)
     {
-      self->pause = FIRST_PAUSE;
+      self->pause = is_quick (self) ? QUICK_PAUSE : FIRST_PAUSE;
       start_look (self);
     }
 

@@ -19,8 +19,9 @@ typedef struct _PorchSite PorchSite;
  * @PORCH_MAIL_IDENTITY_WAITING: a mail with a link was sent there
  * @PORCH_MAIL_IDENTITY_CONFIRMED: the link was followed
  * @PORCH_MAIL_IDENTITY_EXPIRED: the link was not followed in time
+ * @PORCH_MAIL_IDENTITY_RETURNED: a mail came back from there, or its reader complained, so that no more are sent there
  *
- * Whether a mail address was confirmed by whoever reads its mail.
+ * Whether a mail address was confirmed by whoever reads its mail, and gets any.
  */
 typedef enum
 {
@@ -29,6 +30,7 @@ typedef enum
   PORCH_MAIL_IDENTITY_WAITING,
   PORCH_MAIL_IDENTITY_CONFIRMED,
   PORCH_MAIL_IDENTITY_EXPIRED,
+  PORCH_MAIL_IDENTITY_RETURNED,
 } PorchMailIdentityState;
 
 #define PORCH_TYPE_MAIL_IDENTITY_STATE (porch_mail_identity_state_get_type ())
@@ -57,6 +59,7 @@ gboolean                porch_mail_identities_get_sandbox       (PorchMailIdenti
 gboolean                porch_mail_identities_get_can_send      (PorchMailIdentities  *self);
 gboolean                porch_mail_identities_get_ready         (PorchMailIdentities  *self);
 const char             *porch_mail_identities_get_review        (PorchMailIdentities  *self);
+PorchMailIdentity      *porch_mail_identities_get_hindrance     (PorchMailIdentities  *self);
 gboolean                porch_mail_identities_needs_production  (PorchMailIdentities  *self);
 PorchProblem           *porch_mail_identities_get_problem       (PorchMailIdentities  *self);
 DexFuture              *porch_mail_identities_look              (PorchMailIdentities  *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -147,11 +147,13 @@ static const Right rights[] = {
     "logs:UntagResource" },
 
   { "form", OWNER_ONLY, "*",
-    "ses:CreateEmailIdentity ses:DeleteEmailIdentity ses:GetAccount ses:GetEmailIdentity ses:PutAccountDetails ses:TagResource" },
+    "ses:CreateEmailIdentity ses:DeleteEmailIdentity ses:GetAccount ses:GetEmailIdentity ses:GetSuppressedDestination "
+    "ses:PutAccountDetails ses:TagResource" },
 
   { "messages", OWNER_ONLY, TABLE, "dynamodb:DeleteItem dynamodb:Query dynamodb:UpdateItem" },
 
   { "address", OWNER_ONLY, CERTIFICATE, "acm:AddTagsToCertificate acm:RequestCertificate" },
+  { "address", OWNER_ONLY, DISTRIBUTION, "cloudfront:UpdateDomainAssociation" },
   { "address", OWNER_ONLY, ZONE, "route53:ChangeResourceRecordSets route53:ChangeTagsForResource" },
   { "address", OWNER_ONLY, "*",
     "acm:DescribeCertificate acm:ListCertificates acm:ListTagsForCertificate cloudfront:ListDistributions "

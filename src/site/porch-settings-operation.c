@@ -89,7 +89,7 @@ run_record (PorchOperation  *operation,
   JsonObject *wanted = aws_json_get_object (porch_operation_get_data (operation), "treatments");
   g_autoptr(PorchTreatments) before = porch_treatments_join (porch_site_get_treatments (site), NULL);
   g_autoptr(PorchTreatments) chosen = wanted != NULL ? porch_treatments_new_from_json (wanted) : porch_treatments_ref (before);
-  g_autoptr(PorchTreatments) after = porch_treatments_with_form_path (chosen, porch_site_get_form_path (site));
+  g_autoptr(PorchTreatments) after = porch_treatments_with_form_path (chosen, porch_site_get_form_enabled (site) ? porch_site_get_form_path (site) : NULL);
   DexFuture *work = porch_treatments_equal (before, after) ? porch_site_write_record (site)
                                                            : porch_site_set_treatments (site, after);
 

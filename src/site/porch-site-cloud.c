@@ -307,6 +307,7 @@ refresh_fiber (gpointer user_data)
     }
 
   await_certificate_sometimes (self);
+  porch_site_await_confirmed (self);
   porch_account_note_error (porch_site_get_account (self), NULL);
   porch_site_set_problem (self, NULL);
 

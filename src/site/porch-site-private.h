@@ -51,6 +51,8 @@ struct _PorchSite
   guint           kept_versions;
   guint           unread;
   gboolean        single_page;
+  char           *unconfirmed;   /* a domain that was bought, and whose owner has not opened the link in the registry's mail */
+  GDateTime      *confirm_until;
   gint64          certificate_seen;   /* monotonic; when the certificate was last looked at, 0 for never */
 };
 
@@ -96,6 +98,15 @@ void        porch_site_take_settings    (PorchSite       *self,
 DexFuture  *porch_site_write_record     (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 DexFuture  *porch_site_read_record      (PorchSite       *self) G_GNUC_WARN_UNUSED_RESULT;
 void        porch_site_update_address   (PorchSite       *self);
+
+/* porch-site-confirm.c */
+void        porch_site_begin_confirmation (PorchSite     *self,
+                                         const char      *domain);
+void        porch_site_take_confirmation (PorchSite      *self,
+                                         JsonObject      *json);
+JsonObject *porch_site_build_confirmation (PorchSite     *self);
+void        porch_site_await_confirmed  (PorchSite       *self);
+
 void        porch_site_set_own_address  (PorchSite       *self,
                                          PorchAddress    *address);
 PorchAddress *porch_site_get_last_address (PorchSite      *self);

@@ -63,6 +63,9 @@ porch_site_build_settings (PorchSite *self)
   if (self->last_address != NULL && !porch_address_equal (self->last_address, self->own_address))
     json_object_set_object_member (settings, "lastAddress", porch_address_to_json (self->last_address));
 
+  if (self->unconfirmed != NULL)
+    json_object_set_object_member (settings, "unconfirmed", porch_site_build_confirmation (self));
+
   /* Only to be read before the cloud was asked: what the site's resources say holds */
   json_object_set_object_member (settings, "form", porch_form_to_json (self->form));
 
@@ -120,6 +123,7 @@ porch_site_take_settings (PorchSite  *self,
   set_treatments (self, aws_json_get_object (object, "treatments"));
   address = porch_address_new_from_json (aws_json_get_object (object, "address"));
   porch_site_set_own_address (self, address);
+  porch_site_take_confirmation (self, aws_json_get_object (object, "unconfirmed"));
 
   if (json_object_has_member (object, "lastAddress"))
     {

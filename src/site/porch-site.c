@@ -39,6 +39,7 @@ enum
   PROP_FREE_ADDRESS,
   PROP_OWN_ADDRESS,
   PROP_CERTIFICATE,
+  PROP_UNCONFIRMED_DOMAIN,
   PROP_STATE,
   PROP_PROBLEM,
   PROP_CREATED,
@@ -106,6 +107,9 @@ porch_site_get_property (GObject    *object,
       break;
     case PROP_CERTIFICATE:
       g_value_set_object (value, self->certificate);
+      break;
+    case PROP_UNCONFIRMED_DOMAIN:
+      g_value_set_string (value, self->unconfirmed);
       break;
     case PROP_STATE:
       g_value_set_enum (value, self->state);
@@ -207,6 +211,8 @@ porch_site_finalize (GObject *object)
   g_clear_pointer (&self->free_address, g_free);
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->live, g_free);
+  g_clear_pointer (&self->unconfirmed, g_free);
+  g_clear_pointer (&self->confirm_until, g_date_time_unref);
   g_clear_pointer (&self->form, porch_form_unref);
   g_clear_pointer (&self->mail_to, g_free);
 
@@ -232,6 +238,7 @@ porch_site_class_init (PorchSiteClass *klass)
   properties[PROP_FREE_ADDRESS] = g_param_spec_string ("free-address", NULL, NULL, NULL, flags);
   properties[PROP_OWN_ADDRESS] = g_param_spec_boxed ("own-address", NULL, NULL, PORCH_TYPE_ADDRESS, flags);
   properties[PROP_CERTIFICATE] = g_param_spec_object ("certificate", NULL, NULL, PORCH_TYPE_CERTIFICATE, flags);
+  properties[PROP_UNCONFIRMED_DOMAIN] = g_param_spec_string ("unconfirmed-domain", NULL, NULL, NULL, flags);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, PORCH_TYPE_SITE_STATE, PORCH_SITE_CREATING, flags);
   properties[PROP_PROBLEM] = g_param_spec_object ("problem", NULL, NULL, PORCH_TYPE_PROBLEM, flags);
   properties[PROP_CREATED] = g_param_spec_boxed ("created", NULL, NULL, G_TYPE_DATE_TIME, flags);

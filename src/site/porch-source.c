@@ -291,7 +291,7 @@ use_project (Opening       *self,
     {
       g_set_error (error, PORCH_ERROR, PORCH_ERROR_NOT_BUILT,
                    /* Translators: the name of a program such as “Hugo”, then a command to type */
-                   _("This is a project for %s, and its site has not been made yet. Make it with “%s” and try again."),
+                   _("This is a project for %s, and its site has not been made yet. It is made with “%s”."),
                    project->maker, project->command);
 
       if (error != NULL)
@@ -333,7 +333,12 @@ open_dropped (gpointer   data,
 
   if (stat (self->dropped, &info) < 0)
     {
-      g_set_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_UNREADABLE, _("“%s” can’t be read: %s."), name, g_strerror (errno));
+      if (errno == ENOENT)
+        g_set_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_UNREADABLE,
+                     _("“%s” was moved or removed, or is on a drive that isn’t connected."), name);
+      else
+        g_set_error (error, PORCH_ERROR, PORCH_ERROR_FOLDER_UNREADABLE, _("“%s” can’t be read: %s."), name, g_strerror (errno));
+
       return FALSE;
     }
 

@@ -124,26 +124,35 @@ push (PorchStore *self,
   return future;
 }
 
+static void
+handle (PorchStore *self,
+        Job        *job)
+{
+  job->run (self, job);
+
+  /* What was given for the work belongs to the thread that gave it */
+  if (job->destroy != NULL)
+    g_main_context_invoke_full (job->context, G_PRIORITY_DEFAULT, destroy_cb,
+                                g_atomic_rc_box_acquire (job), job_unref);
+
+  job_unref (job);
+}
+
+/* The store may be gone after any job, see below; then the queue ends with one that does not name it */
 static gpointer
 thread_func (gpointer user_data)
 {
   PorchStore *self = user_data;
+  g_autoptr(GAsyncQueue) jobs = g_async_queue_ref (self->jobs);
   Job *job;
 
-  while ((job = g_async_queue_pop (self->jobs))->run != NULL)
-    {
-      job->run (self, job);
+  while ((job = g_async_queue_pop (jobs))->run != NULL)
+    handle (self, job);
 
-      /* What was given for the work belongs to the thread that gave it */
-      if (job->destroy != NULL)
-        g_main_context_invoke_full (job->context, G_PRIORITY_DEFAULT, destroy_cb,
-                                    g_atomic_rc_box_acquire (job), job_unref);
-
-      job_unref (job);
-    }
+  if (job->user_data != NULL)
+    g_clear_pointer (&self->db, sqlite3_close_v2);
 
   job_unref (job);
-  g_clear_pointer (&self->db, sqlite3_close_v2);
 
   return NULL;
 }
@@ -510,13 +519,37 @@ collect (const char *format,
   return parameters;
 }
 
+/* Whoever asked may leave while the answer is given, and the last to hold the store is then its own thread */
+static void
+end_own_thread (PorchStore *self)
+{
+  Job *job;
+
+  while ((job = g_async_queue_try_pop (self->jobs)) != NULL)
+    handle (self, job);
+
+  g_clear_pointer (&self->db, sqlite3_close_v2);
+  g_async_queue_push (self->jobs, job_new (NULL));
+  g_thread_unref (self->thread);
+}
+
 static void
 porch_store_finalize (GObject *object)
 {
   PorchStore *self = PORCH_STORE (object);
 
-  g_async_queue_push (self->jobs, job_new (NULL));
-  g_thread_join (self->thread);
+  if (g_thread_self () == self->thread)
+    {
+      end_own_thread (self);
+    }
+  else
+    {
+      Job *last = job_new (NULL);
+
+      last->user_data = self;
+      g_async_queue_push (self->jobs, last);
+      g_thread_join (self->thread);
+    }
 
   g_clear_pointer (&self->jobs, g_async_queue_unref);
   g_clear_object (&self->damaged);

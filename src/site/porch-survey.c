@@ -399,13 +399,34 @@ compare_regions (gconstpointer a,
   return g_utf8_collate (porch_region_get_name ((PorchRegion *) a), porch_region_get_name ((PorchRegion *) b));
 }
 
-static void
-add_region (GListStore *store,
-            const char *id)
+/* Whoever selected a region keeps it: one that was there before is the same object */
+static PorchRegion *
+dup_region (PorchSurvey *self,
+            const char  *id)
 {
-  g_autoptr(PorchRegion) region = g_object_new (PORCH_TYPE_REGION, NULL);
+  PorchRegion *created;
 
-  region->id = g_strdup (id);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->regions)); i++)
+    {
+      g_autoptr(PorchRegion) region = g_list_model_get_item (G_LIST_MODEL (self->regions), i);
+
+      if (g_str_equal (region->id, id))
+        return g_steal_pointer (&region);
+    }
+
+  created = g_object_new (PORCH_TYPE_REGION, NULL);
+  created->id = g_strdup (id);
+
+  return created;
+}
+
+static void
+add_region (PorchSurvey *self,
+            GListStore  *store,
+            const char  *id)
+{
+  g_autoptr(PorchRegion) region = dup_region (self, id);
+
   g_list_store_insert_sorted (store, region, compare_regions, NULL);
 }
 
@@ -421,7 +442,7 @@ set_regions (PorchSurvey *self,
   for (guint i = 0; all[i] != NULL; i++)
     if (ids != NULL ? g_ptr_array_find_with_equal_func (ids, all[i], g_str_equal, NULL)
                     : !g_strv_contains (optional_regions, all[i]))
-      add_region (store, all[i]);
+      add_region (self, store, all[i]);
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (store)); i++)
     g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (store), i));

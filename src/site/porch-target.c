@@ -193,7 +193,7 @@ save_manifest_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-/* The pages that the edge fetches by itself, under keys that no release changes: the release's own, or ours. */
+/* A page that the edge fetches by itself, under a key that no release changes: the release's own, or ours. */
 static DexFuture *
 write_system_page (PorchTarget   *self,
                    const char    *name,
@@ -220,17 +220,6 @@ write_system_page (PorchTarget   *self,
     return dex_future_new_for_error (error);
 
   return aws_s3_put_object (self->client, self->bucket, key, page, headers);
-}
-
-/* The page for thanks is the answer to a plain form that names none of its own; a page of the owner has its own
- * address. */
-static DexFuture *
-write_system_pages (PorchTarget   *self,
-                    PorchManifest *manifest)
-{
-  return dex_future_all (write_system_page (self, "404.html", manifest),
-                         write_system_page (self, "thanks.html", NULL),
-                         NULL);
 }
 
 /* The release that stays live keeps its own not-found page. */
@@ -280,7 +269,7 @@ go_live_fiber (gpointer user_data)
   PorchTarget *self = task->target;
   g_autoptr(GError) error = NULL;
 
-  if (dex_await (write_system_pages (self, task->manifest), &error) &&
+  if (dex_await (write_system_page (self, "404.html", task->manifest), &error) &&
       await_replaced (self, task->release, task->manifest, &error))
     return dex_future_new_true ();
 

@@ -509,7 +509,7 @@ porch_treatments_without_form (const PorchTreatments *self,
 /**
  * porch_treatments_with_form_path:
  * @self: (nullable): what the owner agreed to
- * @path: where on the site forms are sent to
+ * @path: (nullable): where on the site forms are sent to, %NULL for the usual path
  *
  * Returns: (transfer full): the same, with the forms sent there
  */

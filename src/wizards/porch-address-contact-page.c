@@ -28,6 +28,7 @@ struct _PorchAddressContactPage
   PorchDomainContact  *contact;
   GtkWidget           *rows[PORCH_DOMAIN_CONTACT_N_FIELDS];
   GtkWidget           *errors[PORCH_DOMAIN_CONTACT_N_FIELDS];
+  gboolean             filling;    /* a list is being changed, not chosen from */
 };
 
 G_DEFINE_FINAL_TYPE (PorchAddressContactPage, porch_address_contact_page, PORCH_TYPE_WIZARD_PAGE)
@@ -142,24 +143,25 @@ create_error_row (GtkWidget *label)
   return row;
 }
 
-static void
-add_row (PorchAddressContactPage *self,
-         guint                    i)
+static AdwPreferencesGroup *
+get_group (PorchAddressContactPage *self,
+           PorchDomainContactField  field)
+{
+  if (field <= PORCH_DOMAIN_CONTACT_ORGANIZATION)
+    return self->name_group;
+
+  return field >= PORCH_DOMAIN_CONTACT_PHONE ? self->reach_group : self->place_group;
+}
+
+static GtkWidget *
+create_entry_row (PorchAddressContactPage *self,
+                  guint                    i)
 {
   PorchDomainContactField field = fields[i].field;
   GtkWidget *row = adw_entry_row_new ();
-  GtkWidget *label = gtk_label_new (NULL);
   GtkEventController *controller = gtk_event_controller_focus_new ();
   const char *text = porch_domain_contact_get (self->contact, field);
-  AdwPreferencesGroup *group = self->place_group;
 
-  if (field <= PORCH_DOMAIN_CONTACT_ORGANIZATION)
-    group = self->name_group;
-  else if (field >= PORCH_DOMAIN_CONTACT_PHONE)
-    group = self->reach_group;
-
-  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(fields[i].title));
   adw_entry_row_set_input_purpose (ADW_ENTRY_ROW (row), fields[i].purpose);
   adw_entry_row_set_activates_default (ADW_ENTRY_ROW (row), TRUE);
   gtk_editable_set_text (GTK_EDITABLE (row), text != NULL ? text : "");
@@ -168,10 +170,91 @@ add_row (PorchAddressContactPage *self,
   g_signal_connect_object (controller, "leave", G_CALLBACK (left_cb), self, 0);
   gtk_widget_add_controller (row, controller);
 
+  return row;
+}
+
+/* A list always has something chosen, so that nothing is an item of its own: better that than the first of the alphabet. */
+static GtkStringList *
+create_names (void)
+{
+  /* Translators: stands for nothing in a list from which something has to be chosen */
+  return gtk_string_list_new ((const char *[]) { C_("country or state", "Choose…"), NULL });
+}
+
+static void
+set_names (AdwComboRow   *row,
+           GtkStringList *names,
+           guint          selected)
+{
+  g_autoptr(GtkExpression) expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+  adw_combo_row_set_expression (row, expression);
+  adw_combo_row_set_model (row, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (row, selected);
+}
+
+static void
+state_changed_cb (PorchAddressContactPage *self)
+{
+  const PorchCountryState *states = porch_country_list_states (get_country (self));
+  guint selected = adw_combo_row_get_selected (ADW_COMBO_ROW (self->rows[PORCH_DOMAIN_CONTACT_STATE]));
+
+  if (self->filling)
+    return;
+
+  porch_domain_contact_set (self->contact, PORCH_DOMAIN_CONTACT_STATE,
+                            states != NULL && selected > 0 ? states[selected - 1].code : NULL);
+  set_field_error (self, PORCH_DOMAIN_CONTACT_STATE, NULL);
+}
+
+static void
+fill_states (PorchAddressContactPage *self)
+{
+  const PorchCountryState *states = porch_country_list_states (get_country (self));
+  const char *code = porch_domain_contact_get (self->contact, PORCH_DOMAIN_CONTACT_STATE);
+  g_autoptr(GtkStringList) names = create_names ();
+  guint selected = 0;
+
+  for (guint i = 0; states != NULL && states[i].code != NULL; i++)
+    {
+      gtk_string_list_append (names, porch_country_state_get_name (&states[i]));
+
+      if (g_strcmp0 (states[i].code, code) == 0)
+        selected = i + 1;
+    }
+
+  self->filling = TRUE;
+  set_names (ADW_COMBO_ROW (self->rows[PORCH_DOMAIN_CONTACT_STATE]), names, selected);
+  self->filling = FALSE;
+  state_changed_cb (self);
+}
+
+static GtkWidget *
+create_state_row (PorchAddressContactPage *self)
+{
+  GtkWidget *row = adw_combo_row_new ();
+
+  adw_combo_row_set_enable_search (ADW_COMBO_ROW (row), TRUE);
+  g_signal_connect_object (row, "notify::selected", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+
+  return row;
+}
+
+static void
+add_row (PorchAddressContactPage *self,
+         guint                    i)
+{
+  PorchDomainContactField field = fields[i].field;
+  GtkWidget *row = field == PORCH_DOMAIN_CONTACT_STATE ? create_state_row (self) : create_entry_row (self, i);
+  GtkWidget *label = gtk_label_new (NULL);
+
+  adw_preferences_row_set_use_underline (ADW_PREFERENCES_ROW (row), TRUE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(fields[i].title));
+
   self->rows[field] = row;
   self->errors[field] = label;
-  adw_preferences_group_add (group, row);
-  adw_preferences_group_add (group, create_error_row (label));
+  adw_preferences_group_add (get_group (self, field), row);
+  adw_preferences_group_add (get_group (self, field), create_error_row (label));
 }
 
 static void
@@ -209,19 +292,22 @@ static void
 country_changed_cb (PorchAddressContactPage *self)
 {
   g_autofree char *before = NULL;
-  PorchCountry *country;
+  g_autoptr(PorchCountry) country = NULL;
+  guint selected = adw_combo_row_get_selected (self->country_row);
 
-  if (self->contact == NULL || self->rows[PORCH_DOMAIN_CONTACT_PHONE] == NULL)
+  if (self->contact == NULL || self->filling)
     return;
 
-  before = g_strdup (porch_domain_contact_get (self->contact, PORCH_DOMAIN_CONTACT_COUNTRY));
-  country = adw_combo_row_get_selected_item (self->country_row);
+  before = g_strdup (get_country (self));
+  country = selected > 0 ? g_list_model_get_item (porch_country_list (), selected - 1) : NULL;
+  porch_domain_contact_set (self->contact, PORCH_DOMAIN_CONTACT_COUNTRY,
+                            country != NULL ? porch_country_get_code (country) : NULL);
 
-  if (country == NULL)
-    return;
+  if (country != NULL)
+    porch_wizard_page_set_error (PORCH_WIZARD_PAGE (self), NULL);
 
-  porch_domain_contact_set (self->contact, PORCH_DOMAIN_CONTACT_COUNTRY, porch_country_get_code (country));
   fill_dial_code (self, before);
+  fill_states (self);
   update_rows (self);
 }
 
@@ -229,22 +315,22 @@ static void
 choose_country (PorchAddressContactPage *self)
 {
   GListModel *countries = porch_country_list ();
-  const char *code = porch_domain_contact_get (self->contact, PORCH_DOMAIN_CONTACT_COUNTRY);
-
-  if (code == NULL || *code == '\0')
-    code = porch_country_guess ();
-
-  /* Better none than the first of the alphabet */
-  adw_combo_row_set_selected (self->country_row, GTK_INVALID_LIST_POSITION);
+  g_autoptr(GtkStringList) names = create_names ();
+  guint selected = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (countries); i++)
     {
       g_autoptr(PorchCountry) country = g_list_model_get_item (countries, i);
 
-      if (g_strcmp0 (porch_country_get_code (country), code) == 0)
-        adw_combo_row_set_selected (self->country_row, i);
+      gtk_string_list_append (names, porch_country_get_name (country));
+
+      if (g_str_equal (porch_country_get_code (country), get_country (self)))
+        selected = i + 1;
     }
 
+  self->filling = TRUE;
+  set_names (self->country_row, names, selected);
+  self->filling = FALSE;
   country_changed_cb (self);
 }
 
@@ -252,14 +338,13 @@ static DexFuture *
 porch_address_contact_page_check (PorchWizardPage *page)
 {
   PorchAddressContactPage *self = PORCH_ADDRESS_CONTACT_PAGE (page);
-  gboolean good = adw_combo_row_get_selected_item (self->country_row) != NULL;
+  gboolean good = *get_country (self) != '\0';
 
+  /* What else is asked for depends on it */
   if (!good)
     {
       porch_wizard_page_set_error (page, _("Choose the country first."));
       gtk_widget_grab_focus (GTK_WIDGET (self->country_row));
-
-      return dex_future_new_reject (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Shown in the banner");
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -323,11 +408,7 @@ porch_address_contact_page_class_init (PorchAddressContactPageClass *klass)
 static void
 porch_address_contact_page_init (PorchAddressContactPage *self)
 {
-  g_autoptr(GtkExpression) expression = gtk_property_expression_new (PORCH_TYPE_COUNTRY, NULL, "name");
-
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  adw_combo_row_set_expression (self->country_row, expression);
 }
 
 /**
@@ -352,7 +433,6 @@ porch_address_contact_page_new (PorchAddressPlan *plan)
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     add_row (self, i);
 
-  adw_combo_row_set_model (self->country_row, porch_country_list ());
   adw_combo_row_set_selected (self->kind_row, porch_domain_contact_get_kind (self->contact));
   choose_country (self);
   update_rows (self);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "porch-confirm-row.h"
 #include "porch-doctor-view.h"
 #include "porch-step-row.h"
 #include "porch-widget-util.h"
@@ -19,7 +20,6 @@ struct _PorchAddressProgressPage
 {
   AdwNavigationPage  parent_instance;
 
-  GtkWidget         *mail_group;
   PorchDoctorView   *doctor_view;
   GtkListBox        *step_list;
   AdwStatusPage     *failed_page;
@@ -31,7 +31,6 @@ struct _PorchAddressProgressPage
   GtkWidget         *open_button;
 
   PorchOperation    *operation;
-  DexFuture         *sending;
   guint              giving_up : 1;
 };
 
@@ -215,33 +214,6 @@ copy_action (GtkWidget  *widget,
   porch_widget_copy_text (widget, porch_site_get_address (site));
 }
 
-static DexFuture *
-sent_cb (DexFuture *future,
-         gpointer   user_data)
-{
-  GtkWidget *self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) != NULL)
-    porch_widget_toast (self, adw_toast_new (_("The mail was sent again")));
-  else
-    porch_widget_toast_error (self, error);
-
-  return NULL;
-}
-
-static void
-send_mail_action (GtkWidget  *widget,
-                  const char *action_name,
-                  GVariant   *parameter)
-{
-  PorchAddressProgressPage *self = PORCH_ADDRESS_PROGRESS_PAGE (widget);
-  DexFuture *future = porch_address_operation_resend_mail (PORCH_ADDRESS_OPERATION (self->operation));
-
-  dex_clear (&self->sending);
-  self->sending = dex_future_finally (future, sent_cb, self, NULL);
-}
-
 static void
 porch_address_progress_page_constructed (GObject *object)
 {
@@ -261,7 +233,6 @@ porch_address_progress_page_constructed (GObject *object)
       porch_doctor_view_set_doctor (self->doctor_view, porch_site_get_doctor (site));
     }
 
-  g_object_bind_property (self->operation, "mail-pending", self->mail_group, "visible", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (self->operation, "notify::state", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   state_changed_cb (self);
 }
@@ -303,8 +274,6 @@ porch_address_progress_page_dispose (GObject *object)
 {
   PorchAddressProgressPage *self = PORCH_ADDRESS_PROGRESS_PAGE (object);
 
-  dex_clear (&self->sending);
-
   if (self->step_list != NULL)
     gtk_list_box_bind_model (self->step_list, NULL, NULL, NULL, NULL);
 
@@ -331,10 +300,10 @@ porch_address_progress_page_class_init (PorchAddressProgressPageClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PORCH_TYPE_CONFIRM_ROW);
   g_type_ensure (PORCH_TYPE_DOCTOR_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-address-progress-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, mail_group);
   gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, doctor_view);
   gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, step_list);
   gtk_widget_class_bind_template_child (widget_class, PorchAddressProgressPage, failed_page);
@@ -353,13 +322,13 @@ porch_address_progress_page_class_init (PorchAddressProgressPageClass *klass)
   gtk_widget_class_install_action (widget_class, "progress.stop", NULL, stop_action);
   gtk_widget_class_install_action (widget_class, "progress.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "progress.copy", NULL, copy_action);
-  gtk_widget_class_install_action (widget_class, "progress.send-mail", NULL, send_mail_action);
 }
 
 static void
 porch_address_progress_page_init (PorchAddressProgressPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  porch_label_wrap_without_hyphens (self->address_label);
 }
 
 /**

@@ -50,7 +50,7 @@ create_zone_row (PorchAddressWayPage *self,
                  PorchAddressZone    *zone)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
+  GtkWidget *next = porch_decoration_new ("go-next-symbolic");
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), porch_address_zone_get_shown (zone));

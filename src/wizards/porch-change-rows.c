@@ -232,7 +232,7 @@ porch_change_rows_create (PorchChanges    *changes,
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle_lines (ADW_EXPANDER_ROW (row), 1);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), gtk_image_new_from_icon_name (get_icon (kind)));
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row), porch_decoration_new (get_icon (kind)));
   g_object_set_data (G_OBJECT (row), "key", (gpointer) porch_change_rows_get_key (kind));
   g_signal_connect_data (row, "notify::expanded", G_CALLBACK (expanded_cb),
                          g_object_ref (items), (GClosureNotify) (void (*) (void)) g_object_unref, 0);

@@ -286,6 +286,9 @@ format_page_title (const char *rule,
                                       "%'u pages have pictures without a description", n), n);
   else if (g_str_equal (rule, "form.nowhere"))
     return g_strdup_printf (ngettext ("%'u form leads nowhere", "%'u forms lead nowhere", n), n);
+  else if (g_str_equal (rule, "form.lost") || g_str_equal (rule, "form.unconnected"))
+    return g_strdup_printf (ngettext ("%'u form does not come to your inbox any more",
+                                      "%'u forms do not come to your inbox any more", n), n);
   else if (g_str_equal (rule, "form.mail"))
     return g_strdup_printf (ngettext ("%'u form opens the mail program", "%'u forms open the mail program", n), n);
 

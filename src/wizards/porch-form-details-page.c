@@ -21,7 +21,9 @@ struct _PorchFormDetailsPage
   AdwComboRow     *keep_row;
   AdwEntryRow     *path_row;
   GtkLabel        *path_error;
+  GtkLabel        *path_warning;
 
+  PorchSite       *site;
   GtkStringList   *pages;      /* the first is the built-in one */
   guint            days;       /* as they are, where no choice fits */
 };
@@ -30,11 +32,59 @@ G_DEFINE_FINAL_TYPE (PorchFormDetailsPage, porch_form_details_page, PORCH_TYPE_W
 
 static const guint days_of_choice[] = { 0, 365, 183, 30 };
 
+/* The page or file of the site that has the path for its address; NULL for none */
+static char *
+find_page (PorchSite  *site,
+           const char *path)
+{
+  g_autofree char *start = g_strconcat (path + 1, "/index.html", NULL);
+  const char *places[] = { path + 1, start };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr(GFile) file = g_file_resolve_relative_path (porch_site_get_folder (site), places[i]);
+
+      if (g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_REGULAR)
+        return g_strdup (places[i]);
+    }
+
+  return NULL;
+}
+
+static char *
+warn_of_path (PorchFormDetailsPage *self,
+              const char           *path)
+{
+  g_autoptr(PorchForm) plain = porch_form_new ();
+  g_autoptr(PorchForm) form = porch_form_with_path (plain, path, NULL);
+  g_autofree char *page = NULL;
+
+  /* What can't be a path is refused anyway */
+  if (form == NULL || self->site == NULL)
+    return NULL;
+
+  if (porch_site_get_folder (self->site) != NULL && (page = find_page (self->site, path)) != NULL)
+    /* Translators: the first %s is the path of a file, the second an address such as /contact */
+    return g_strdup_printf (_("Visitors could not open “%s” any more: the form would answer at its address, “%s”."), page, path);
+
+  if (porch_site_get_form_enabled (self->site) && !g_str_equal (path, porch_site_get_form_path (self->site)))
+    /* Translators: %s is an address such as /contact */
+    return g_strdup_printf (_("Forms that are sent to “%s” reach nobody until you publish once more."),
+                            porch_site_get_form_path (self->site));
+
+  return NULL;
+}
+
 static void
 path_changed_cb (PorchFormDetailsPage *self,
                  AdwEntryRow          *row)
 {
+  g_autofree char *path = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+  g_autofree char *warning = warn_of_path (self, path);
+
   porch_row_set_error (GTK_WIDGET (row), self->path_error, NULL);
+  gtk_label_set_label (self->path_warning, warning != NULL ? warning : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->path_warning), warning != NULL);
 }
 
 static DexFuture *
@@ -58,6 +108,7 @@ static void
 porch_form_details_page_dispose (GObject *object)
 {
   g_clear_object (&PORCH_FORM_DETAILS_PAGE (object)->pages);
+  g_clear_object (&PORCH_FORM_DETAILS_PAGE (object)->site);
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_FORM_DETAILS_PAGE);
 
   G_OBJECT_CLASS (porch_form_details_page_parent_class)->dispose (object);
@@ -78,6 +129,7 @@ porch_form_details_page_class_init (PorchFormDetailsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PorchFormDetailsPage, keep_row);
   gtk_widget_class_bind_template_child (widget_class, PorchFormDetailsPage, path_row);
   gtk_widget_class_bind_template_child (widget_class, PorchFormDetailsPage, path_error);
+  gtk_widget_class_bind_template_child (widget_class, PorchFormDetailsPage, path_warning);
   gtk_widget_class_bind_template_callback (widget_class, path_changed_cb);
 }
 
@@ -189,6 +241,7 @@ porch_form_details_page_set_site (PorchFormDetailsPage *self,
   g_return_if_fail (PORCH_IS_FORM_DETAILS_PAGE (self));
   g_return_if_fail (PORCH_IS_SITE (site));
 
+  g_set_object (&self->site, site);
   form = porch_site_get_form (site);
   fill_pages (self, site);
   fill_days (self, porch_form_get_days (form));

@@ -56,7 +56,7 @@ details_chosen_cb (PorchFormDialog *self)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(PorchForm) form = porch_form_details_page_dup_form (self->details_page, porch_form_mail_page_get_form (self->mail_page), &error);
-  g_autoptr(PorchTreatments) wanted = porch_form_which_page_dup_treatments (self->which_page);
+  g_autoptr(PorchTreatments) wanted = NULL;
   g_autoptr(PorchTreatments) treatments = NULL;
   g_autoptr(PorchOperation) operation = NULL;
   gboolean needs_publish;
@@ -67,6 +67,7 @@ details_chosen_cb (PorchFormDialog *self)
       return;
     }
 
+  wanted = porch_form_which_page_dup_treatments (self->which_page, porch_form_get_path (form));
   treatments = porch_treatments_with_form_path (wanted, porch_form_get_path (form));
   needs_publish = !porch_treatments_equal (treatments, porch_site_get_treatments (self->site));
   operation = porch_settings_operation_new (self->site, form);

@@ -69,14 +69,6 @@ porch_form_page_check (PorchWizardPage *page)
 }
 
 static void
-porch_form_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (porch_form_page_parent_class)->map (widget);
-
-  gtk_widget_grab_focus (GTK_WIDGET (PORCH_FORM_PAGE (widget)->mail_row));
-}
-
-static void
 porch_form_page_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), PORCH_TYPE_FORM_PAGE);
@@ -93,8 +85,6 @@ porch_form_page_class_init (PorchFormPageClass *klass)
 
   object_class->dispose = porch_form_page_dispose;
 
-  widget_class->map = porch_form_page_map;
-
   page_class->check = porch_form_page_check;
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-form-page.ui");
@@ -110,4 +100,7 @@ static void
 porch_form_page_init (PorchFormPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* The view gives it to the first button of a page that comes */
+  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->mail_row, G_CONNECT_SWAPPED);
 }

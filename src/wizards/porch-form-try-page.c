@@ -75,6 +75,7 @@ get_icon (PorchMailIdentity *identity)
     case PORCH_MAIL_IDENTITY_CONFIRMED:
       return "object-select-symbolic";
     case PORCH_MAIL_IDENTITY_EXPIRED:
+    case PORCH_MAIL_IDENTITY_RETURNED:
       return "dialog-warning-symbolic";
     case PORCH_MAIL_IDENTITY_UNKNOWN:
     case PORCH_MAIL_IDENTITY_NOT_ASKED:
@@ -90,7 +91,7 @@ is_open (PorchMailIdentity *identity)
   PorchMailIdentityState state = porch_mail_identity_get_state (identity);
 
   return porch_mail_identity_get_needed (identity) && state != PORCH_MAIL_IDENTITY_CONFIRMED &&
-         state != PORCH_MAIL_IDENTITY_UNKNOWN;
+         state != PORCH_MAIL_IDENTITY_RETURNED && state != PORCH_MAIL_IDENTITY_UNKNOWN;
 }
 
 static void

@@ -242,29 +242,74 @@ porch_form_which_page_set_site (PorchFormWhichPage *self,
                                       found_cb, self, NULL);
 }
 
-/* What the owner agreed to before, with the forms as they were chosen. */
+static gboolean
+is_found (PorchFormWhichPage *self,
+          const char         *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->forms); i++)
+    {
+      g_autoptr(PorchFoundForm) form = g_list_model_get_item (self->forms, i);
+
+      if (g_str_equal (porch_found_form_get_id (form), id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Swallows @treatments. What is not in the pages any more was seen to be missing here. */
+static PorchTreatments *
+forget_lost (PorchFormWhichPage *self,
+             PorchTreatments    *treatments)
+{
+  g_auto(GStrv) ids = porch_treatments_dup_forms (treatments);
+
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (!is_found (self, ids[i]))
+      {
+        PorchTreatments *before = treatments;
+
+        treatments = porch_treatments_without_form (before, ids[i]);
+        porch_treatments_unref (before);
+      }
+
+  return treatments;
+}
+
+/* What the owner agreed to before, with the forms as they were chosen. Those that were sent to the site's form by
+ * themselves follow it to another path.
+ */
 PorchTreatments *
-porch_form_which_page_dup_treatments (PorchFormWhichPage *self)
+porch_form_which_page_dup_treatments (PorchFormWhichPage *self,
+                                      const char         *form_path)
 {
   PorchTreatments *treatments;
+  gboolean is_moved;
 
   g_return_val_if_fail (PORCH_IS_FORM_WHICH_PAGE (self), NULL);
 
+  g_return_val_if_fail (form_path != NULL, NULL);
+
   treatments = porch_treatments_join (porch_site_get_treatments (self->site), NULL);
+  is_moved = !g_str_equal (form_path, porch_site_get_form_path (self->site));
+
+  if (self->forms != NULL)
+    treatments = forget_lost (self, treatments);
 
   for (guint i = 0; self->forms != NULL && i < g_list_model_get_n_items (self->forms); i++)
     {
       GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->forms_list, i);
       PorchFoundForm *form = g_object_get_data (G_OBJECT (row), "form");
       const char *id = porch_found_form_get_id (form);
+      gboolean is_ready = porch_found_form_get_state (form) == PORCH_FOUND_READY;
       g_autoptr(PorchTreatments) before = NULL;
 
-      if (!ADW_IS_SWITCH_ROW (row))
+      if (!ADW_IS_SWITCH_ROW (row) && !(is_ready && is_moved))
         continue;
 
       before = treatments;
-      treatments = adw_switch_row_get_active (ADW_SWITCH_ROW (row)) ? porch_treatments_with_form (before, id)
-                                                                    : porch_treatments_without_form (before, id);
+      treatments = is_ready || adw_switch_row_get_active (ADW_SWITCH_ROW (row)) ? porch_treatments_with_form (before, id)
+                                                                                : porch_treatments_without_form (before, id);
     }
 
   return treatments;

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (PorchFormWhichPage, porch_form_which_page, PORCH, FORM_WHI
 
 void              porch_form_which_page_set_site        (PorchFormWhichPage  *self,
                                                          PorchSite           *site);
-PorchTreatments  *porch_form_which_page_dup_treatments  (PorchFormWhichPage  *self);
+PorchTreatments  *porch_form_which_page_dup_treatments  (PorchFormWhichPage  *self,
+                                                         const char          *form_path);
 
 G_END_DECLS

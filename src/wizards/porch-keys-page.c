@@ -326,7 +326,6 @@ porch_keys_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (porch_keys_page_parent_class)->map (widget);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->key_row));
   probe_keyring (self);
 }
 
@@ -439,6 +438,9 @@ static void
 porch_keys_page_init (PorchKeysPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* The view gives it to the first button of a page that comes */
+  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->key_row, G_CONNECT_SWAPPED);
 }
 
 /* @account is the one to be used again, or NULL to enter the keys of a new one. */

@@ -109,7 +109,6 @@ porch_name_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (porch_name_page_parent_class)->map (widget);
 
   show_address (PORCH_NAME_PAGE (widget));
-  gtk_widget_grab_focus (GTK_WIDGET (PORCH_NAME_PAGE (widget)->name_row));
 }
 
 static void
@@ -147,6 +146,9 @@ static void
 porch_name_page_init (PorchNamePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* The view gives it to the first button of a page that comes */
+  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->name_row, G_CONNECT_SWAPPED);
 }
 
 /* Lets the person choose among @accounts when there are several; the one of the plan is chosen at first. */

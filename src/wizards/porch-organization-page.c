@@ -91,14 +91,6 @@ porch_organization_page_check (PorchWizardPage *page)
 }
 
 static void
-porch_organization_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (porch_organization_page_parent_class)->map (widget);
-
-  gtk_widget_grab_focus (GTK_WIDGET (PORCH_ORGANIZATION_PAGE (widget)->address_row));
-}
-
-static void
 porch_organization_page_dispose (GObject *object)
 {
   PorchOrganizationPage *self = PORCH_ORGANIZATION_PAGE (object);
@@ -119,8 +111,6 @@ porch_organization_page_class_init (PorchOrganizationPageClass *klass)
 
   object_class->dispose = porch_organization_page_dispose;
 
-  widget_class->map = porch_organization_page_map;
-
   page_class->check = porch_organization_page_check;
 
   gtk_widget_class_set_template_from_resource (widget_class, PORCH_RESOURCE_PATH "/porch-organization-page.ui");
@@ -137,6 +127,9 @@ porch_organization_page_init (PorchOrganizationPage *self)
   g_autoptr(GtkExpression) expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
 
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* The view gives it to the first button of a page that comes */
+  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->address_row, G_CONNECT_SWAPPED);
 
   adw_combo_row_set_expression (self->region_row, expression);
   fill_regions (self);

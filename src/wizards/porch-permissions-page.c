@@ -156,12 +156,9 @@ details_clicked_cb (GtkWidget       *button,
   g_autofree char *missing = g_strjoinv ("\n", (char **) porch_permission_get_missing (permission));
   AdwDialog *dialog = adw_alert_dialog_new (porch_permission_get_title (permission),
                                             _("These rights are missing, in the words of the account’s own pages."));
-  GtkWidget *label = gtk_label_new (missing);
+  GtkWidget *label = porch_technical_label_new (missing);
 
   /* Not to be selected: a dialog that opens with the focus in it would begin at its end */
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_add_css_class (label, "monospace");
   gtk_widget_add_css_class (label, "caption");
   adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), label);

@@ -7,6 +7,7 @@
 #include "porch-profile-page.h"
 
 #include "porch-profile.h"
+#include "porch-widget-util.h"
 
 /* The profiles that other tools have set up; choosing one tries it at once. */
 struct _PorchProfilePage
@@ -39,7 +40,7 @@ create_row (gpointer item,
 
   if (usable)
     {
-      GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
+      GtkWidget *next = porch_decoration_new ("go-next-symbolic");
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       porch_profile_get_name (profile), -1);

@@ -111,9 +111,15 @@ show_mail (PorchProgressPage *self,
   if (mail_to == NULL || *mail_to == '\0')
     return;
 
-  /* Translators: the placeholder is a mail address */
-  text = g_strdup_printf (_("A mail with a link was sent to %s. Open the link to get messages of visitors by mail too; "
-                            "they appear in Porchlight anyway."), mail);
+  if (porch_account_is_practice (porch_site_get_account (site)))
+    /* Translators: the placeholder is a mail address. Practice Mail is an item of the main menu */
+    text = g_strdup_printf (_("Messages of visitors go to %s too, once you have opened the link in the mail that was sent there. "
+                              "In practice, you find that mail in the main menu under Practice Mail."), mail);
+  else
+    /* Translators: the placeholder is a mail address */
+    text = g_strdup_printf (_("A mail with a link was sent to %s. Open the link to get messages of visitors by mail too; "
+                              "they appear in Porchlight anyway."), mail);
+
   gtk_label_set_label (self->mail_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->mail_label), TRUE);
 }
@@ -346,6 +352,7 @@ static void
 porch_progress_page_init (PorchProgressPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  porch_label_wrap_without_hyphens (self->address_label);
 }
 
 PorchProgressPage *

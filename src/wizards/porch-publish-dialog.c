@@ -229,7 +229,7 @@ show_private (PorchPublishDialog *self,
       adw_expander_row_set_subtitle_lines (ADW_EXPANDER_ROW (expander), 1);
       adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (expander), FALSE);
       adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (expander), names->str);
-      adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), gtk_image_new_from_icon_name ("channel-secure-symbolic"));
+      adw_expander_row_add_prefix (ADW_EXPANDER_ROW (expander), porch_decoration_new ("channel-secure-symbolic"));
       add_row (self, self->private_group, expander, porch_finding_group_get_key (group));
     }
 

@@ -241,12 +241,20 @@ surveyed_cb (DexFuture *future,
   return dex_future_new_true ();
 }
 
+/* What is selected may go away with others; that is no choice of the person */
+static void
+regions_change_cb (PorchReviewPage *self)
+{
+  self->is_updating = TRUE;
+}
+
 /* Which places an account may use is asked once for each; until it is known there are those that every account has */
 static void
 ask_account (PorchReviewPage *self)
 {
   PorchPlan *plan = porch_wizard_page_get_plan (PORCH_WIZARD_PAGE (self));
   g_autoptr(GtkExpression) name = gtk_property_expression_new (PORCH_TYPE_REGION, NULL, "name");
+  GListModel *regions;
 
   if (self->survey != NULL && porch_survey_get_account (self->survey) == porch_plan_get_account (plan))
     return;
@@ -257,10 +265,14 @@ ask_account (PorchReviewPage *self)
   self->has_chosen_region = FALSE;
   porch_plan_set_area (plan, porch_area_find_of_region (porch_survey_get_default_region (self->survey))->id);
 
+  /* Around the row, which hears of it in between */
+  regions = porch_survey_get_regions (self->survey);
+  g_signal_connect_object (regions, "items-changed", G_CALLBACK (regions_change_cb), self, G_CONNECT_SWAPPED);
   self->is_updating = TRUE;
   adw_combo_row_set_expression (self->region_row, name);
-  adw_combo_row_set_model (self->region_row, porch_survey_get_regions (self->survey));
+  adw_combo_row_set_model (self->region_row, regions);
   self->is_updating = FALSE;
+  g_signal_connect_object (regions, "items-changed", G_CALLBACK (follow_area), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 
   show_area (self);
   follow_area (self);

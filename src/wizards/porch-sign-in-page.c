@@ -463,15 +463,16 @@ create_choice_row (gpointer item,
   const char *name = porch_sign_in_choice_get_name (choice);
   const char *number = porch_sign_in_choice_get_number (choice);
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *next = gtk_image_new_from_icon_name ("go-next-symbolic");
+  GtkWidget *next = porch_decoration_new ("go-next-symbolic");
   g_autofree char *role = porch_isolate (porch_sign_in_choice_get_role (choice));
+  g_autofree char *shown = porch_account_number_words (number);
   g_autofree char *subtitle = NULL;
 
   /* Translators: a role that somebody has in an account, such as SiteEditor, and the number of the account */
-  subtitle = g_strdup_printf (_("As %s, in account %s"), role, number);
+  subtitle = g_strdup_printf (_("As %s, in account %s"), role, shown);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL && *name != '\0' ? name : number);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name != NULL && *name != '\0' ? name : shown);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), next);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);

@@ -349,6 +349,57 @@ porch_widget_follow (GtkWidget *widget,
   dex_future_disown (dex_future_finally (future, followed_cb, g_object_ref (widget), g_object_unref));
 }
 
+/**
+ * porch_decoration_new:
+ * @icon_name: an icon
+ *
+ * Returns: (transfer floating): an image that says nothing which is not said beside it; screen readers pass it by
+ */
+GtkWidget *
+porch_decoration_new (const char *icon_name)
+{
+  return g_object_new (GTK_TYPE_IMAGE,
+                       "icon-name", icon_name,
+                       "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                       NULL);
+}
+
+/**
+ * porch_label_wrap_without_hyphens:
+ * @label: a label with names or addresses
+ *
+ * A hyphen at the end of a line would look like a part of what it says.
+ */
+void
+porch_label_wrap_without_hyphens (GtkLabel *label)
+{
+  g_autoptr(PangoAttrList) plain = pango_attr_list_new ();
+
+  g_return_if_fail (GTK_IS_LABEL (label));
+
+  pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (label, plain);
+}
+
+/**
+ * porch_technical_label_new:
+ * @text: names, addresses or what a service answered
+ *
+ * Returns: (transfer floating): a label that wraps and adds nothing to @text
+ */
+GtkWidget *
+porch_technical_label_new (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  porch_label_wrap_without_hyphens (GTK_LABEL (label));
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+
+  return label;
+}
+
 /* Everything that is known about @problem, to be read or to be sent to somebody who can help. */
 void
 porch_widget_show_details (GtkWidget    *widget,
@@ -369,12 +420,9 @@ porch_widget_show_details (GtkWidget    *widget,
 
   if (details != NULL)
     {
-      GtkWidget *label = gtk_label_new (details);
+      GtkWidget *label = porch_technical_label_new (details);
 
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
       gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_widget_add_css_class (label, "dimmed");
       gtk_widget_add_css_class (label, "caption");
       adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), label);

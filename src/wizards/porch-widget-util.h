@@ -35,6 +35,10 @@ void      porch_row_set_error       (GtkWidget      *row,
                                      GtkLabel       *label,
                                      const char     *error);
 
+GtkWidget *porch_decoration_new             (const char *icon_name);
+GtkWidget *porch_technical_label_new        (const char *text);
+void       porch_label_wrap_without_hyphens (GtkLabel   *label);
+
 char     *porch_day_words           (GDateTime      *date,
                                      GDateTime      *now);
 char     *porch_moment_words        (GDateTime      *date,

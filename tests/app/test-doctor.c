@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include "../site/doctor-cases.h"
+#include "picture.h"
 #include "porch-doctor-card.h"
 #include "porch-doctor-row.h"
 
@@ -64,39 +65,13 @@ create_box (PorchDoctorStep *step)
 }
 
 static void
-take_picture (GtkWidget  *window,
-              GtkWidget  *box,
-              const char *name)
-{
-  const char *folder = g_getenv ("PORCHLIGHT_PICTURES");
-  g_autoptr(GdkPaintable) paintable = NULL;
-  g_autoptr(GtkSnapshot) snapshot = NULL;
-  g_autoptr(GskRenderNode) node = NULL;
-  g_autoptr(GdkTexture) texture = NULL;
-  g_autofree char *path = NULL;
-
-  if (folder == NULL)
-    return;
-
-  gtk_test_widget_wait_for_draw (window);
-  paintable = gtk_widget_paintable_new (window);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot,
-                          gdk_paintable_get_intrinsic_width (paintable), gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
-  path = g_strdup_printf ("%s/doctor-%s.png", folder, name);
-  g_assert_true (gdk_texture_save_to_png (texture, path));
-}
-
-static void
 test_case (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
   g_autoptr(PorchDoctorFacts) facts = build_facts ();
   g_autoptr(PorchDoctorStep) step = porch_doctor_step_new (rows[i].part);
   g_autoptr(PorchDoctorVerdict) verdict = NULL;
-  g_autofree char *name = g_strdup_printf ("%s-%s", porch_doctor_step_get_id (step), rows[i].name);
+  g_autofree char *picture = g_strdup_printf ("doctor-%s-%s", porch_doctor_step_get_id (step), rows[i].name);
   GtkWidget *window = gtk_window_new ();
   GtkWidget *box, *card;
 
@@ -126,7 +101,7 @@ test_case (gconstpointer data)
 
   /* Long names and values don't make the window wider than a telephone */
   g_assert_cmpint (gtk_widget_get_width (window) > 0 ? gtk_widget_get_width (window) : WIDTH, <=, WIDTH);
-  take_picture (window, box, name);
+  take_picture (window, picture);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

@@ -336,13 +336,65 @@ def the_form_is_switched(world):
     world.cli.fail("form", "snippet", "garden", has="no contact form")
     line = world.cli.json("form", "enable", "garden", "--to", "me@example.org")[-1]
     assert line["formEnabled"] is True and line["id"] == world.site["id"], line
+    assert world.cloud.open_mail_links("me@example.org") == 1
+    shown = world.cli.document("form", "show", "garden")
+    assert shown["enabled"] and shown["mailTo"] == "me@example.org" and shown["proven"] is None and shown["mailReady"], shown
+    assert shown["mails"] == [{"mail": "me@example.org", "state": "confirmed", "needed": True}], shown
+    tested = world.cli.document("form", "test", "garden", "--mail")
+    assert re.match("^[0-9a-f]{12}$", tested["receipt"]) and TIME.match(tested["proven"]), tested
+    text = world.cli.run("form", "show", "garden").out
+    assert "me@example.org: Confirmed" in text and "Last proven" in text, text
+    assert world.cli.document("message", "list", "garden") == [], "a test message is removed"
     snippet = world.cli.document("form", "snippet", "garden")
     assert f'action="{snippet["path"]}"' in snippet["html"] and world.cli.run("form", "snippet", "garden").out == snippet["html"]
     assert world.cloud.post(world.site["address"], "message=Hi", snippet["path"])[0] == 200
     wait_until(lambda: len(world.cli.document("message", "list", "garden")) == 1)
+    world.cli.fail("form", "enable", "garden", status=2, has="--to")
+    world.cli.fail("form", "enable", "garden", "--path", "no path", has="no path")
+    world.cli.fail("form", "enable", "garden", "--spam", "often", status=2, has="level")
+    world.cli.fail("form", "snippet", "garden", "--fields", "shoe", status=2, has="field")
     assert world.cli.json("form", "disable", "garden")[-1]["formEnabled"] is False
     assert world.cloud.post(world.site["address"], "message=Hi", snippet["path"])[0] >= 400
     assert len(world.cli.document("message", "list", "garden")) == 1, "messages stay"
+
+
+@case
+def a_form_of_the_pages_is_connected(world):
+    """And told of when it is another one afterwards, or when it takes the place of a page."""
+    page = world.root / "write" / "index.html"
+    text = '<!doctype html><html lang=en><title>Write</title>\n<form action="https://forms.example/1" method=post>{}</form>\n'
+    page.parent.mkdir()
+    page.write_text(text.format("<input name=email><textarea name=text></textarea>"))
+    world.cli.json("form", "enable", "garden", "--to", "me@example.org", "--days", "30", "--spam", "high")
+    found, = world.cli.document("form", "find", str(world.root))
+    assert found["state"] == "elsewhere" and found["pages"] == ["write/index.html"] and found["line"] == 2, found
+    world.cli.fail("form", "connect", "garden", "1", status=2, has="form find")
+    assert world.cli.document("form", "connect", "garden", found["id"])["treatments"]["forms"] == [found["id"]]
+    world.cli.json("publish", "garden", str(world.root))
+    assert b'action="/_porchlight/contact"' in served(world, world.site, "/write/")
+    assert world.cli.document("form", "find", "garden")[0]["state"] == "connected"
+
+    def rules():
+        result = world.cli.run("--json", "check", str(world.root), "--site", "garden", status=None).document
+        return {one["rule"]: one for one in result["findings"] if one["rule"].startswith("form.")}
+
+    assert set(rules()) == {"form.connected"}
+    page.write_text(text.format("<input name=email><input name=phone><textarea name=text></textarea>"))
+    lost = rules()["form.lost"]
+    assert (lost["path"], lost["line"], lost["severity"]) == ("write/index.html", 2, "warning") and "Connect it again" in lost["fix"], lost
+    world.cli.document("form", "connect", "garden", found["id"], "--undo")
+    assert rules() == {}
+    world.cli.json("form", "enable", "garden", "--path", "/write")
+    assert rules()["form.path"]["path"] == "write/index.html"
+    shown = world.cli.document("form", "show", "garden")
+    assert (shown["path"], shown["days"], shown["spamLevel"]) == ("/write", 30, "high"), shown
+    world.cli.json("form", "disable", "garden")
+    assert rules() == {} and "takes no messages" in world.cli.run("form", "show", "garden").out
+    page.unlink()
+    page.parent.rmdir()
+    newest = world.cli.document("release", "list", "garden")[0]["id"]
+    world.cli.run("release", "go-live", "garden", world.second)
+    world.cli.run("release", "remove", "garden", newest)
 
 
 @case

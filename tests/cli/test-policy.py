@@ -28,7 +28,8 @@ NO_OPERATIONS = {
     "s3:PutLifecycleConfiguration", "s3:TagResource", "s3:UntagResource", "iam:PassRole", "apigateway:DELETE", "apigateway:GET",
     "apigateway:PATCH", "apigateway:POST", "apigateway:PUT", "apigateway:TagResource", "cloudformation:TagResource",
     # from after the botocore that is installed
-    "account:GetAccountInformation", "cloudfront:ListDomainConflicts", "freetier:GetAccountPlanState",
+    "account:GetAccountInformation", "cloudfront:ListDomainConflicts", "cloudfront:UpdateDomainAssociation",
+    "freetier:GetAccountPlanState",
 }
 
 # What the engine's code calls -> what has to be allowed for it, and on what
@@ -52,6 +53,7 @@ CALLS = {
     "aws_cloudfront_get_distribution": [("cloudfront:GetDistribution", "DISTRIBUTION")],
     "aws_cloudfront_list_distributions": [("cloudfront:ListDistributions", "*")],
     "aws_cloudfront_list_domain_conflicts": [("cloudfront:ListDomainConflicts", "*")],
+    "aws_cloudfront_update_domain_association": [("cloudfront:UpdateDomainAssociation", "DISTRIBUTION")],
     "aws_cloudfront_describe_function": [("cloudfront:DescribeFunction", "EDGE")],
     "aws_cloudfront_get_function": [("cloudfront:GetFunction", "EDGE")],
     "aws_cloudfront_publish_function": [("cloudfront:PublishFunction", "EDGE")],
@@ -104,6 +106,7 @@ CALLS = {
     "aws_sesv2_delete_identity": [("ses:DeleteEmailIdentity", "*")],
     "aws_sesv2_get_account": [("ses:GetAccount", "*")],
     "aws_sesv2_get_identity": [("ses:GetEmailIdentity", "*")],
+    "aws_sesv2_is_suppressed": [("ses:GetSuppressedDestination", "*")],
     "aws_sesv2_request_production_access": [("ses:PutAccountDetails", "*")],
     # nothing can forbid this one
     "aws_sts_get_caller_identity": [],

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FORM_TYPE, JSON_TYPE, MULTIPART, NEXT, REFUSED, SPAM, STORED } from './contact-cases.mjs';
+import { FORM_TYPE, JSON_TYPE, multipart, MULTIPART, NEXT, REFUSED, SPAM, STORED } from './contact-cases.mjs';
 import {
   createTable, eventOf, fieldsOf, itemsOf, loadFunction, memoryTable as memory, putItem, SECRET, sdk, starters, testsWith,
   useServers, WORDS, wordsItem
@@ -274,6 +274,17 @@ test('refusals are in the page’s language', async () => {
   assert.match(await page('_lang=de&name='), /lang="de"[\s\S]*Die Nachricht ist leer[\s\S]*href="\/kontakt\/">Zurück zum Formular/);
   assert.match(await page(`message=${'x'.repeat(10001)}&_lang=de`), /lang="de"[\s\S]*Die Nachricht ist zu lang/);
   assert.match(await page('name='), /lang="en"[\s\S]*The message is empty[\s\S]*Back to the form/);
+});
+
+test('what can’t be taken apart is refused in the page’s language, too', async () => {
+  const { handler } = world();
+  const german = /lang="de"/;
+  const parts = multipart([['name="_lang"', 'de'], ['name="photo"; filename="a.jpg"', 'GIF89a']]);
+
+  assert.match((await handler(eventOf({ body: `_lang=de&message=${'x'.repeat(64 * 1024)}` }))).body, german);
+  assert.match((await handler(eventOf({ body: parts, type: MULTIPART }))).body, german);
+  assert.match((await handler(eventOf({ body: parts.replaceAll('"_lang"', '_lang'), type: MULTIPART }))).body, german);
+  assert.doesNotMatch((await handler(eventOf({ body: 'message=not_lang=de&other=', type: 'text/plain' }))).body, german);
 });
 
 test('the item', async () => {

@@ -448,10 +448,13 @@ def own_names_come_with_their_certificate():
     assert named["Aliases"] == ["example.org", "www.example.org"]
     assert named["ViewerCertificate"] == {
         "AcmCertificateArn": CERTIFICATE, "MinimumProtocolVersion": "TLSv1.2_2021", "SslSupportMethod": "sni-only"}
-    # one without the other would be refused or would warn every visitor
-    for without in ({}, {"DomainNames": "example.org"}, {"CertificateArn": CERTIFICATE}):
+    # names without it would be refused, or every visitor would be warned
+    for without in ({}, {"DomainNames": "example.org"}):
         free = config(**without)
         assert "Aliases" not in free and free["ViewerCertificate"] == {"CloudFrontDefaultCertificate": True}
+    # names that move here from another website come after it
+    early = config(CertificateArn=CERTIFICATE)
+    assert "Aliases" not in early and early["ViewerCertificate"] == named["ViewerCertificate"]
     for name in ("PriceClass_100", "PriceClass_200", "PriceClass_All"):
         assert config(PriceClass=name)["PriceClass"] == name
 
@@ -469,7 +472,7 @@ def every_parameter_is_used_and_checked():
         ("SiteId", ["a-1"], ["", "a b", "a/b"]),
         ("FormPath", ["/_porchlight/contact", "/contact-handler", "/_porchlight/visits2"],
          ["", "/", "a", "/a/", "//a", "/a*", "/a b", "/a?b", "/_porchlight/visits"]),
-        ("ThanksPath", ["", "/", "/thanks/", "/system/thanks.html"], ["thanks", "/a b", "/a\\b", "/a?b"]),
+        ("ThanksPath", ["", "/", "/thanks/", "/thanks.html"], ["thanks", "/a b", "/a\\b", "/a?b"]),
         ("CertificateArn", ["", CERTIFICATE],
          ["x", CERTIFICATE.replace("us-east-1", "eu-central-1"), CERTIFICATE + "x", CERTIFICATE.replace(":acm:", ":iam:")]),
         ("MessageDays", ["0", "1", "9999"], ["", "-1", "01", "10000", "x"]),

@@ -60,7 +60,7 @@ print_connected (GError **error)
       treatments = porch_treatments_with_form (before, form->id);
     }
 
-  page = porch_form_reader_connect (text, length, treatments, lines);
+  page = porch_form_reader_connect (text, length, forms, treatments, lines);
 
   if (page == NULL)
     {

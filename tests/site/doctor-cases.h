@@ -256,6 +256,7 @@ static void empty (PorchDoctorFacts *facts) { visit (facts, PORCH_DOCTOR_VISIT_E
 static void not_sent_on (PorchDoctorFacts *facts) { ((PorchDoctorVisit *) g_ptr_array_index (facts->visits, 1))->outcome = PORCH_DOCTOR_VISIT_NOT_SENT_ON; }
 static void no_name (PorchDoctorFacts *facts) { visit (facts, PORCH_DOCTOR_VISIT_NO_NAME, "no such name"); }
 static void no_answer (PorchDoctorFacts *facts) { visit (facts, PORCH_DOCTOR_VISIT_SILENT, "timed out"); }
+static void away (PorchDoctorFacts *facts) { offline (facts); no_name (facts); ((PorchDoctorVisit *) g_ptr_array_index (facts->visits, 1))->outcome = PORCH_DOCTOR_VISIT_SILENT; }
 static void bad_certificate (PorchDoctorFacts *facts) { visit (facts, PORCH_DOCTOR_VISIT_BAD_CERTIFICATE, NULL); }
 static void lying (PorchDoctorFacts *facts) { visit (facts, PORCH_DOCTOR_VISIT_FOREIGN, "hotel-portal {name}"); }
 static void refused (PorchDoctorFacts *facts) { visit (facts, PORCH_DOCTOR_VISIT_REFUSED, NULL); }
@@ -344,6 +345,7 @@ static const struct
   { "deploying", deploying, PORCH_DOCTOR_DISTRIBUTION, "deploying", PORCH_DOCTOR_WAITING, NULL },
 
   { "good", nothing, PORCH_DOCTOR_ANSWER, "good", PORCH_DOCTOR_GOOD, "www.example.org" },
+  { "offline", away, PORCH_DOCTOR_ANSWER, "offline", PORCH_DOCTOR_UNKNOWN, NULL },
   { "before-all", begin, PORCH_DOCTOR_ANSWER, "waits", PORCH_DOCTOR_UNKNOWN, NULL },
   { "too-early", visited_too_early, PORCH_DOCTOR_ANSWER, "waits", PORCH_DOCTOR_UNKNOWN, NULL },
   { "slow", slow, PORCH_DOCTOR_ANSWER, "slow", PORCH_DOCTOR_NOTICE, "8 seconds" },

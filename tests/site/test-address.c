@@ -343,8 +343,41 @@ test_countries (void)
       g_assert_true (porch_country_find (porch_country_get_code (country)) == country);
     }
 
+  for (const PorchCountryState *state = porch_country_list_states ("US"); state->code != NULL; state++)
+    g_assert_true (g_regex_match_simple ("^[A-Z]{2}$", state->code, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT) &&
+                   *porch_country_state_get_name (state) != '\0');
+
   g_assert_null (porch_country_find ("??"));
   g_assert_null (porch_country_list_states ("DE"));
+}
+
+/* The system says nothing here, so it is the time zone that tells */
+static void
+test_country_guess (void)
+{
+  static const struct
+  {
+    const char *zone;
+    const char *country;
+  } table[] = {
+    { "Europe/Berlin", "DE" },
+    { "America/Sao_Paulo", "BR" },
+    { "Australia/Sydney", "AU" },
+    { "UTC", NULL },
+    { "Nowhere/Atoll", NULL },
+  };
+
+  if (!g_file_test ("/usr/share/zoneinfo/zone.tab", G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("This system has no list of time zones");
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_setenv ("TZ", table[i].zone, TRUE);
+      g_assert_cmpstr (porch_country_guess (), ==, table[i].country);
+    }
 }
 
 static void
@@ -377,6 +410,7 @@ main (int   argc,
   g_test_add_func ("/site/address/contact/phone", test_phone);
   g_test_add_func ("/site/address/contact/kept", test_contact_kept);
   g_test_add_func ("/site/address/countries", test_countries);
+  g_test_add_func ("/site/address/countries/guess", test_country_guess);
   g_test_add_func ("/site/address/prices", test_prices);
 
   return g_test_run ();

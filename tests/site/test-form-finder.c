@@ -107,7 +107,7 @@ connect (const char *text,
   g_autoptr(PorchTreatments) wanted = porch_treatments_with_form (NULL, get_form (forms, position)->id);
   g_autoptr(PorchTreatments) treatments = porch_treatments_with_form_path (wanted, path);
   g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr(GByteArray) bytes = porch_form_reader_connect (text, strlen (text), treatments, lines);
+  g_autoptr(GByteArray) bytes = porch_form_reader_connect (text, strlen (text), forms, treatments, lines);
 
   return bytes != NULL ? g_strndup ((const char *) bytes->data, bytes->len) : NULL;
 }
@@ -190,7 +190,7 @@ test_cuts (void)
           treatments = more;
         }
 
-      bytes = porch_form_reader_connect (exact, n, treatments, lines);
+      bytes = porch_form_reader_connect (exact, n, forms, treatments, lines);
     }
 }
 
@@ -277,6 +277,110 @@ test_publish (void)
   test_remove_folder (root);
 }
 
+/* The lines of the findings of a rule in a page, with those that its group stands for; "" for none */
+static char *
+check (const char      *page,
+       PorchTreatments *treatments,
+       const char      *rule)
+{
+  g_autofree char *root = test_new_folder ();
+  g_autoptr(GFile) file = g_file_new_for_path (root);
+  g_autoptr(PorchFolder) folder = porch_folder_new (file, NULL);
+  g_autoptr(GString) lines = g_string_new (NULL);
+  g_autoptr(GError) error = NULL;
+  GListModel *findings;
+
+  tree_write (root, "contact/index.html", page);
+  porch_folder_set_treatments (folder, treatments);
+  dex_await (porch_folder_scan (folder, PORCH_SCAN_CHECK), &error);
+  g_assert_no_error (error);
+  findings = porch_folder_get_findings (folder);
+
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
+    {
+      g_autoptr(PorchFinding) finding = g_list_model_get_item (findings, i);
+
+      if (!g_str_equal (porch_finding_get_rule (finding), rule))
+        continue;
+
+      g_assert_cmpint (porch_finding_get_severity (finding), ==, PORCH_SEVERITY_WARNING);
+      g_assert_nonnull (porch_finding_get_fix (finding));
+
+      for (guint j = 0; j < porch_finding_get_n_places (finding); j++)
+        g_string_append_printf (lines, "%u ", porch_finding_get_place (finding, j).line);
+    }
+
+  test_remove_folder (root);
+
+  return g_string_free_and_steal (g_steal_pointer (&lines));
+}
+
+/* The two forms of this page are connected, and then it becomes another page */
+static void
+test_lost (void)
+{
+  static const char before[] = "<form action=https://a.example/ method=post><input name=name><textarea name=m></textarea></form>\n"
+                               "<form action=mailto:me@example.org><input name=name><textarea name=text></textarea></form>\n";
+  static const struct
+  {
+    const char *text;
+    const char *rule;
+    const char *lines;
+  } pages[] = {
+    { before, "form.lost", "" },
+    { before, "form.unconnected", "" },
+    /* Another field, another goal; a form that has nothing to do with them */
+    { "<form action=https://b.example/><input name=mail type=email></form>\n"
+      "<form action=https://a.example/ method=post><input name=name><input name=phone><textarea name=m></textarea></form>\n"
+      "<form action=https://c.example/><input name=name><textarea name=text></textarea></form>\n", "form.lost", "2 3 " },
+    /* Both; nothing can be said but that there is one */
+    { "\n<form action=https://b.example/><input name=mail type=email></form>\n", "form.lost", "2 " },
+    /* Gone, and nothing else leads elsewhere */
+    { "<form action=/_porchlight/contact method=post><input name=mail type=email></form><form role=search><input name=q></form>", "form.lost", "" },
+    /* Changed, and connected again */
+    { "<form action=https://a.example/ method=post><input name=name><textarea name=m></textarea></form>\n"
+      "<form action=/_porchlight/contact method=post><input name=name><textarea name=text></textarea></form>\n"
+      "<form action=https://b.example/><input name=mail type=email></form>\n", "form.lost", "" },
+    /* What can't be connected any more */
+    { "<form action=https://a.example/ method=post @submit=x><input name=name><textarea name=m></textarea></form>\n"
+      "<form action=mailto:me@example.org><input name=name><textarea name=text></textarea></form>\n", "form.unconnected", "1 " },
+    { "<form action=https://a.example/ method=post><input name=name><textarea name=m></textarea></form>\n"
+      "<form action=mailto:me@example.org><input name=name><textarea name=text></textarea></form>\n"
+      "<svg><title><form></title></svg>", "form.unconnected", "1 2 " },
+  };
+  g_autoptr(GPtrArray) forms = read_page (before, NULL);
+  g_autoptr(PorchTreatments) one = porch_treatments_with_form (NULL, get_form (forms, 0)->id);
+  g_autoptr(PorchTreatments) both = porch_treatments_with_form (one, get_form (forms, 1)->id);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *lines = check (pages[i].text, both, pages[i].rule);
+
+      g_test_message ("%s", pages[i].text);
+      g_assert_cmpstr (lines, ==, pages[i].lines);
+    }
+}
+
+/* The page can't be opened where the form answers, and what is sent to the path before is lost */
+static void
+test_path (void)
+{
+  static const char page[] = "<form action=/_porchlight/contact method=post>" FIELDS "</form>";
+  g_autoptr(PorchTreatments) here = porch_treatments_with_form_path (NULL, "/contact");
+  g_autoptr(PorchTreatments) there = porch_treatments_with_form_path (NULL, "/write");
+  g_autofree char *taken = check (page, here, "form.path");
+  g_autofree char *free = check (page, there, "form.path");
+  g_autofree char *usual = check (page, NULL, "form.path");
+  g_autofree char *moved = check (page, there, "form.nowhere");
+  g_autofree char *stays = check (page, NULL, "form.nowhere");
+
+  g_assert_cmpstr (taken, ==, "0 ");
+  g_assert_cmpstr (free, ==, "");
+  g_assert_cmpstr (usual, ==, "");
+  g_assert_cmpstr (moved, ==, "1 ");
+  g_assert_cmpstr (stays, ==, "");
+}
+
 static void
 test_treatments (void)
 {
@@ -313,6 +417,8 @@ main (int    argc,
   g_test_add_func ("/form-finder/cuts", test_cuts);
   test_add_fiber ("/form-finder/folder", test_folder);
   test_add_fiber ("/form-finder/publish", test_publish);
+  test_add_fiber ("/form-finder/lost", test_lost);
+  test_add_fiber ("/form-finder/path", test_path);
   g_test_add_func ("/form-finder/treatments", test_treatments);
 
   return g_test_run ();

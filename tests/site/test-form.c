@@ -270,6 +270,64 @@ test_mail (void)
   g_assert_nonnull (strstr (reason, "a@example.org, b@example.org"));
 }
 
+static void
+run_proof (PorchSite *site,
+           gboolean   with_mail,
+           int        code)
+{
+  PorchFormProof *proof = porch_site_get_form_proof (site);
+  g_autoptr(GError) error = NULL;
+
+  dex_await (porch_form_proof_run (proof, with_mail), &error);
+
+  if (code < 0)
+    {
+      g_assert_no_error (error);
+      g_assert_cmpint (porch_form_proof_get_state (proof), ==, PORCH_PROOF_PROVEN);
+      g_assert_null (porch_form_proof_get_problem (proof));
+      return;
+    }
+
+  g_assert_error (error, PORCH_ERROR, code);
+  g_assert_cmpint (porch_form_proof_get_state (proof), ==, PORCH_PROOF_FAILED);
+  g_assert_nonnull (porch_form_proof_get_problem (proof));
+}
+
+/* To where a mail came back from no more are sent, though each is taken: whoever waits for them is told */
+static void
+test_returned (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  PorchSite *site = cloud_create_site (cloud, FALSE);
+  g_autoptr(PorchMailIdentities) identities = porch_mail_identities_new (site);
+  PorchMailIdentity *hindrance;
+  g_autofree char *sentence = NULL;
+  g_autoptr(GError) error = NULL;
+
+  await_done (cloud_change_form (site, TRUE, "bounce@example.org, b@example.org"));
+  cloud_open_links (cloud);
+  await_ready (identities);
+  g_assert_null (porch_mail_identities_get_hindrance (identities));
+  run_proof (site, TRUE, PORCH_ERROR_FORM_MAIL);
+
+  dex_await (porch_mail_identities_look (identities), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (get_state (identities, 0), ==, PORCH_MAIL_IDENTITY_RETURNED);
+  g_assert_cmpint (get_state (identities, 1), ==, PORCH_MAIL_IDENTITY_CONFIRMED);
+  g_assert_false (porch_mail_identities_get_ready (identities));
+  g_assert_false (porch_mail_identities_needs_production (identities));
+  hindrance = porch_mail_identities_get_hindrance (identities);
+  g_assert_cmpstr (porch_mail_identity_get_mail (hindrance), ==, "bounce@example.org");
+  sentence = porch_mail_identity_dup_sentence (hindrance);
+  g_assert_nonnull (strstr (sentence, "Choose another address"));
+
+  /* Who may not ask is told nothing rather than something wrong */
+  cloud_change_faults (cloud, "op=GetSuppressedDestination,status=403,code=AccessDeniedException");
+  dex_await (porch_mail_identities_look (identities), &error);
+  g_assert_no_error (error);
+  g_assert_true (porch_mail_identities_get_ready (identities));
+}
+
 /* Asking that mails may go to everybody: only then others need not confirm */
 static void
 test_production (void)
@@ -298,29 +356,6 @@ test_production (void)
   g_assert_false (porch_mail_identity_get_needed (second));
   g_assert_false (porch_mail_identities_get_ready (identities));
   g_assert_false (porch_mail_identities_needs_production (identities));
-}
-
-static void
-run_proof (PorchSite *site,
-           gboolean   with_mail,
-           int        code)
-{
-  PorchFormProof *proof = porch_site_get_form_proof (site);
-  g_autoptr(GError) error = NULL;
-
-  dex_await (porch_form_proof_run (proof, with_mail), &error);
-
-  if (code < 0)
-    {
-      g_assert_no_error (error);
-      g_assert_cmpint (porch_form_proof_get_state (proof), ==, PORCH_PROOF_PROVEN);
-      g_assert_null (porch_form_proof_get_problem (proof));
-      return;
-    }
-
-  g_assert_error (error, PORCH_ERROR, code);
-  g_assert_cmpint (porch_form_proof_get_state (proof), ==, PORCH_PROOF_FAILED);
-  g_assert_nonnull (porch_form_proof_get_problem (proof));
 }
 
 static void
@@ -439,6 +474,7 @@ main (int    argc,
   test_add_fiber ("/form/kill", test_kill);
   test_add_fiber ("/form/mail", test_mail);
   test_add_fiber ("/form/production", test_production);
+  test_add_fiber ("/form/returned", test_returned);
   test_add_fiber ("/form/proof", test_proof);
   test_add_fiber ("/form/mark", test_mark);
   test_add_fiber ("/form/proof-fails", test_proof_fails);

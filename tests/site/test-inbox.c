@@ -7,6 +7,7 @@
 #include "porch-error.h"
 #include "porch-inbox-private.h"
 #include "porch-inbox-search.h"
+#include "porch-practice-mail.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -406,6 +407,205 @@ test_queue (void)
   g_object_unref (site);
 }
 
+/* What this program does when it is another one, which may be ended at any moment: tells the cloud what waits in the store */
+static int
+push_and_end (void)
+{
+  g_autoptr(GFile) folder = g_file_new_for_path (g_getenv ("PORCHLIGHT_TEST_PUSH"));
+  g_autoptr(PorchEngine) engine = porch_engine_new (folder);
+  g_autoptr(PorchSite) site = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!test_await (porch_engine_open (engine), &error))
+    g_error ("%s", error->message);
+
+  porch_engine_set_practice_endpoint (engine, g_getenv ("PORCHLIGHT_TEST_ENDPOINT"), g_getenv ("PORCHLIGHT_TEST_KEY"),
+                                      g_getenv ("PORCHLIGHT_TEST_SECRET"), g_getenv ("PORCHLIGHT_TEST_REGION"), NULL);
+  site = g_list_model_get_item (porch_engine_get_sites (engine), 0);
+
+  if (!test_await (porch_inbox_commit (porch_site_get_inbox (site)), &error))
+    g_error ("%s", error->message);
+
+  return 0;
+}
+
+static GSubprocess *
+start_push (Cloud *cloud)
+{
+  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autofree char *folder = g_build_filename (cloud->path, "data", NULL);
+  g_autoptr(GError) error = NULL;
+  GSubprocess *process;
+
+  g_subprocess_launcher_setenv (launcher, "PORCHLIGHT_TEST_PUSH", folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "PORCHLIGHT_TEST_ENDPOINT", porch_practice_get_endpoint (cloud->practice), TRUE);
+  g_subprocess_launcher_setenv (launcher, "PORCHLIGHT_TEST_KEY", porch_practice_get_access_key_id (cloud->practice), TRUE);
+  g_subprocess_launcher_setenv (launcher, "PORCHLIGHT_TEST_SECRET", porch_practice_get_secret_access_key (cloud->practice), TRUE);
+  g_subprocess_launcher_setenv (launcher, "PORCHLIGHT_TEST_REGION", porch_practice_get_region (cloud->practice), TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, "/proc/self/exe", NULL);
+  g_assert_no_error (error);
+
+  return process;
+}
+
+static void
+await_end (GSubprocess *process)
+{
+  while (g_subprocess_get_identifier (process) != NULL)
+    cloud_pause (5);
+}
+
+/* One decision of each kind, none of which can be told now: messages of this round are deleted and mailed once more, and the
+ * others change sides */
+static void
+decide (Cloud *cloud,
+        guint  round)
+{
+  g_autoptr(PorchSite) site = g_list_model_get_item (porch_engine_get_sites (cloud->engine), 0);
+  PorchInbox *inbox = porch_site_get_inbox (site);
+  g_autofree char *deleted_text = g_strdup_printf ("deleted-%02u", round);
+  g_autofree char *mailed_text = g_strdup_printf ("mailed-%02u", round);
+  g_autoptr(PorchMessage) read = NULL;
+  g_autoptr(PorchMessage) archived = NULL;
+  g_autoptr(PorchMessage) spam = NULL;
+  g_autoptr(PorchMessage) deleted = NULL;
+  g_autoptr(PorchMessage) mailed = NULL;
+  gboolean on = round % 2 == 0;
+
+  await (porch_inbox_refresh (inbox));
+  porch_engine_set_practice_endpoint (cloud->engine, NULL, NULL, NULL, NULL, NULL);
+  read = find (inbox, "read");
+  archived = find (inbox, "archived");
+  spam = find (inbox, "spam");
+  deleted = find (inbox, deleted_text);
+  mailed = find (inbox, mailed_text);
+  just_do (inbox, on ? PORCH_INBOX_MARK_READ : PORCH_INBOX_MARK_UNREAD, read);
+  just_do (inbox, on ? PORCH_INBOX_PUT_AWAY : PORCH_INBOX_FETCH_BACK, archived);
+  just_do (inbox, on ? PORCH_INBOX_IS_SPAM : PORCH_INBOX_IS_GOOD, spam);
+  just_do (inbox, PORCH_INBOX_DELETE, deleted);
+  await (porch_inbox_mail_again (inbox, mailed));
+}
+
+static void
+check_decided (PorchEngine *engine,
+               guint        round)
+{
+  g_autoptr(PorchSite) site = g_list_model_get_item (porch_engine_get_sites (engine), 0);
+  PorchInbox *inbox = porch_site_get_inbox (site);
+  g_autofree char *deleted_text = g_strdup_printf ("deleted-%02u", round);
+  g_autoptr(PorchMessage) read = NULL;
+  g_autoptr(PorchMessage) archived = NULL;
+  g_autoptr(PorchMessage) spam = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean on = round % 2 == 0;
+
+  await (porch_inbox_refresh (inbox));
+  g_assert_cmpuint (porch_inbox_get_unsent (inbox), ==, 0);
+  read = find (inbox, "read");
+  archived = find (inbox, "archived");
+  spam = find (inbox, "spam");
+  g_assert_cmpint (porch_message_get_unread (read), ==, !on);
+  g_assert_cmpint (porch_message_get_archived (archived), ==, on);
+  g_assert_cmpint (porch_message_get_spam (spam), ==, on);
+  g_assert_false (dex_await (porch_inbox_find (inbox, deleted_text), &error));
+  g_assert_error (error, PORCH_ERROR, PORCH_ERROR_NOT_FOUND);
+}
+
+static void
+put_numbered (PorchSite  *site,
+              const char *name,
+              guint       number)
+{
+  g_autofree char *id = g_strdup_printf ("%s-%02u", name, number);
+  g_autofree char *key = g_strconcat ("2026-01-01T00:00:00.000Z#", id, NULL);
+
+  put_old (site, key, id);
+}
+
+/* Waits until each was mailed when it came in and when that was asked for again; never more often */
+static void
+check_mailed (Cloud *cloud,
+              guint  n_messages)
+{
+  guint n_mails = 0;
+
+  while (n_mails < 2 * n_messages)
+    {
+      g_autoptr(GPtrArray) mails = porch_practice_list_mails (cloud->practice);
+      g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+      n_mails = 0;
+
+      for (guint i = 0; i < mails->len; i++)
+        {
+          const char *text = porch_practice_mail_get_text (g_ptr_array_index (mails, i));
+          const char *mark = text != NULL ? strstr (text, "mailed-") : NULL;
+          char *name = mark != NULL ? g_strndup (mark, strlen ("mailed-00")) : NULL;
+
+          if (name == NULL)
+            continue;
+
+          n_mails++;
+          g_assert_cmpint (GPOINTER_TO_INT (g_hash_table_lookup (seen, name)), <, 2);
+          g_hash_table_replace (seen, name, GINT_TO_POINTER (GPOINTER_TO_INT (g_hash_table_lookup (seen, name)) + 1));
+        }
+
+      cloud_pause (20);
+    }
+}
+
+/* Ended before and after each of the calls by which changes are told: the next start tells what is left, and nothing is done
+ * twice */
+static void
+test_killed (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  g_autoptr(PorchSite) site = g_object_ref (cloud_create_site (cloud, TRUE));
+  g_autoptr(PorchEngine) other = cloud_open_engine (cloud, "other");
+  const guint n_calls = 6;
+  const guint n_rounds = 2 * n_calls;
+
+  g_assert_cmpuint (cloud_open_links (cloud), >, 0);
+  put_old (site, "2026-01-01T00:00:00.000Z#read", "read");
+  put_old (site, "2026-01-01T00:00:00.000Z#archived", "archived");
+  put_old (site, "2026-01-01T00:00:00.000Z#spam", "spam");
+
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      put_numbered (site, "deleted", i);
+      put_numbered (site, "mailed", i);
+    }
+
+  await (porch_engine_import (other, porch_engine_get_default_account (other)));
+
+  for (guint round = 0; round < n_rounds; round++)
+    {
+      g_autofree char *faults = g_strdup_printf ("op=*teItem,at=%u,hold=%s", 1 + round / 2, round % 2 != 0 ? "after" : "before");
+      g_autoptr(GSubprocess) killed = NULL;
+      g_autoptr(GSubprocess) next = NULL;
+
+      cloud_restart (cloud);
+      decide (cloud, round);
+      g_clear_object (&cloud->engine);
+
+      cloud_change_faults (cloud, faults);
+      killed = start_push (cloud);
+      await (porch_practice_wait_held (cloud->practice));
+      g_subprocess_force_exit (killed);
+      await_end (killed);
+      cloud_change_faults (cloud, NULL);
+
+      next = start_push (cloud);
+      await_end (next);
+      g_assert_true (g_subprocess_get_successful (next));
+      cloud->engine = cloud_open_engine (cloud, "data");
+      check_decided (cloud->engine, round);
+      check_decided (other, round);
+    }
+
+  check_mailed (cloud, n_rounds);
+}
+
 static void
 test_spam_filter (void)
 {
@@ -524,6 +724,57 @@ test_unmailed (void)
   await (porch_inbox_commit (inbox));
   g_assert_cmpint (await_mail_state (inbox, PORCH_MAIL_FAILED), ==, PORCH_MAIL_FAILED);
   g_assert_cmpuint (porch_inbox_get_unsent (inbox), ==, 0);
+}
+
+/* As if the function that mails had never run for a message of so many days ago; of one that has another number all is read anew */
+static void
+make_unbegun (PorchInbox *inbox,
+              gint64      days)
+{
+  g_autoptr(GError) error = NULL;
+
+  await (porch_store_write (porch_inbox_get_store (inbox),
+                            "UPDATE messages SET id = lower (hex (randomblob (6))), mail_state = 'none', given_up = 0, unread = 1, archived = 0,"
+                            " received = (unixepoch () - ? * 86400 - 3600) * 1000 WHERE site = ?", "is", days,
+                            porch_inbox_get_site_id (inbox)));
+  porch_inbox_await_counts (inbox, &error);
+  g_assert_no_error (error);
+  await (porch_inbox_load (inbox));
+}
+
+/* A mail that was never begun counts for as long as nobody has looked at the message, however old it is */
+static void
+test_unbegun (void)
+{
+  g_autoptr(Cloud) cloud = cloud_new ();
+  PorchSite *site = cloud_create_site (cloud, TRUE);
+  PorchInbox *inbox = open_inbox (site);
+  g_autoptr(PorchMessage) message = NULL;
+
+  post (site, "message=one");
+  await (porch_inbox_refresh (inbox));
+  g_assert_cmpint (await_mail_state (inbox, PORCH_MAIL_FAILED), ==, PORCH_MAIL_FAILED);
+  porch_inbox_set_view (inbox, PORCH_INBOX_UNMAILED);
+  make_unbegun (inbox, 40);
+  g_assert_cmpuint (porch_inbox_get_unmailed (inbox), ==, 1);
+  g_assert_cmpuint (n_shown (inbox), ==, 1);
+  message = dup_message (inbox, 0);
+  g_assert_true (porch_inbox_is_unmailed (inbox, message));
+
+  /* It stays in sight, but is nothing to worry about any more */
+  just_do (inbox, PORCH_INBOX_MARK_READ, message);
+  g_assert_cmpuint (porch_inbox_get_unmailed (inbox), ==, 0);
+  g_assert_cmpuint (n_shown (inbox), ==, 1);
+
+  /* One of today is news even to whoever has read it, and can be mailed */
+  make_unbegun (inbox, 0);
+  g_clear_object (&message);
+  message = dup_message (inbox, 0);
+  just_do (inbox, PORCH_INBOX_MARK_READ, message);
+  g_assert_cmpuint (porch_inbox_get_unmailed (inbox), ==, 1);
+  await (porch_inbox_mail_again (inbox, NULL));
+  await (porch_inbox_load (inbox));
+  g_assert_cmpuint (n_shown (inbox), ==, 0);
 }
 
 static void
@@ -905,8 +1156,12 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
   dex_init ();
+
+  if (g_getenv ("PORCHLIGHT_TEST_PUSH") != NULL)
+    return push_and_end ();
+
+  g_test_init (&argc, &argv, NULL);
 
   test_add_fiber ("/site/inbox/arrive", test_arrive);
   test_add_fiber ("/site/inbox/offline", test_offline);
@@ -914,8 +1169,10 @@ main (int    argc,
   test_add_fiber ("/site/inbox/states", test_states);
   test_add_fiber ("/site/inbox/conflict", test_conflict);
   test_add_fiber ("/site/inbox/queue", test_queue);
+  test_add_fiber ("/site/inbox/killed", test_killed);
   test_add_fiber ("/site/inbox/spam-filter", test_spam_filter);
   test_add_fiber ("/site/inbox/unmailed", test_unmailed);
+  test_add_fiber ("/site/inbox/unbegun", test_unbegun);
   test_add_fiber ("/site/inbox/places", test_places);
   test_add_fiber ("/site/inbox/snippets", test_snippets);
   test_add_fiber ("/site/inbox/delete", test_delete);

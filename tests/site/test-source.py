@@ -230,7 +230,7 @@ def twice_the_same_name(drop):
 def neither_folder_nor_archive(drop):
     drop.tree("files", {"letter.txt": "x"})
     drop.refused(os.path.join(drop.path("files"), "letter.txt"), "neither a folder nor a ZIP")
-    drop.refused(drop.path("missing"), "can’t be read")
+    drop.refused(drop.path("missing"), "moved or removed")
 
 
 def package(*names):

@@ -50,8 +50,8 @@ assert_states (PorchSurvey      *survey,
     }
 }
 
-static gboolean
-has_region (PorchSurvey *survey,
+static PorchRegion *
+dup_region (PorchSurvey *survey,
             const char  *id)
 {
   GListModel *regions = porch_survey_get_regions (survey);
@@ -62,10 +62,19 @@ has_region (PorchSurvey *survey,
 
       g_assert_nonnull (porch_region_get_name (region));
       if (g_str_equal (porch_region_get_id (region), id))
-        return TRUE;
+        return g_steal_pointer (&region);
     }
 
-  return FALSE;
+  return NULL;
+}
+
+static gboolean
+has_region (PorchSurvey *survey,
+            const char  *id)
+{
+  g_autoptr(PorchRegion) region = dup_region (survey, id);
+
+  return region != NULL;
 }
 
 static void
@@ -170,9 +179,16 @@ test_regions_switched_off (void)
 {
   g_autoptr(Cloud) cloud = cloud_new ();
   g_autoptr(PorchSurvey) survey = make (cloud);
+  g_autoptr(PorchRegion) selected = dup_region (survey, "eu-central-1");
+  g_autoptr(PorchRegion) after = NULL;
 
   user_play_account (cloud, "{\"disabledRegions\": [\"eu-south-1\", \"af-south-1\"]}");
   run (survey);
+
+  /* Whoever has selected a region keeps it, and does not get its neighbour */
+  after = dup_region (survey, "eu-central-1");
+  g_assert_true (after == selected);
+
   g_assert_false (has_region (survey, "eu-south-1"));
   g_assert_false (has_region (survey, "af-south-1"));
   g_assert_true (has_region (survey, "eu-south-2"));

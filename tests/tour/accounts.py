@@ -217,7 +217,7 @@ def the_policy_can_be_sent_to_somebody_else(scene):
         wanted = json.loads(subprocess.run([CLI, "policy", role], stdout=subprocess.PIPE, check=True).stdout)
         buttons = [n for n in app.nodes() if app.matches(n, "button", "Copy Policy", False)]
         app.activate(buttons[position])
-        app.see("Policy copied to clipboard")
+        app.told("Policy copied to clipboard")
         app.wait(lambda: app.clipboard().startswith("{"), 10, "the policy on the clipboard")
         app.wait(lambda: json.loads(app.clipboard()) == wanted, 10, f"the policy of the {role} on the clipboard")
     app.dismiss_toasts()

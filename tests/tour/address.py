@@ -8,8 +8,11 @@ name was bought is done on its pages; what comes of it is asked of the site as a
 address.py [CASE...] runs the cases; with PORCHLIGHT_PICTURES=FOLDER it leaves pictures there.
 """
 
+import email
+import email.policy
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sys
@@ -122,6 +125,28 @@ class Scene:
         app.enter("Internet Address", name)
         app.press("button", "Next")
         app.see("How to Go On", timeout=60)
+
+    def mails(self, word):
+        """The mails of the practice cloud that have a word in them."""
+        paths = (self.folder / "data" / "practice" / "outbox").glob("*.eml")
+        mails = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
+        return [text for text in (mail.get_body().get_content() for mail in mails) if word in text]
+
+    def pick(self, row, text):
+        """Chooses from a long list, by typing what is wanted."""
+        app = self.app
+
+        def listed():
+            scroll = app.look("scroll pane", within=app.look("combo box", row))
+            return [app.text_of(n) for n in app.nodes(scroll) if n.get_role_name() == "label"] if scroll else []
+
+        app.press("combo box", row)
+        app.wait(lambda: len(listed()) > 2, 10, f"list of “{row}”")
+        app.type(text)
+        app.wait(lambda: listed() == [text], 10, f"“{text}” alone")
+        app.key("Down")
+        app.key("Return")
+        app.wait(lambda: not listed() and app.look("label", text, within=app.look("combo box", row)), 10, f"“{text}” chosen")
 
     def texts(self):
         """What the list of things to enter says; nothing if there is none."""
@@ -236,9 +261,14 @@ def a_name_to_buy_is_searched_and_priced(scene):
     app.shot("contact")
     app.press("button", "Next")
     app.see("is missing")
+    app.see("Choose the country first.")
     app.shot("contact-wrong")
-    for name, text in (("First Name", "Ada"), ("Last Name", "Larsen"), ("Street and Number", "Quay 1"), ("Postal Code", "20457"),
-                       ("City", "Hamburg"), ("Phone", "+49 40 123456"), ("Mail Address", "ada@choir.example")):
+    scene.pick("Country", "United States")
+    app.gone("Choose the country first.")
+    scene.pick("State or Province", "New York")
+    app.shot("contact-state")
+    for name, text in (("First Name", "Ada"), ("Last Name", "Larsen"), ("Street and Number", "1 Quay Street"), ("Postal Code", "10038"),
+                       ("City", "New York"), ("Phone", "+1 202 555 0123"), ("Mail Address", "ada@choir.example")):
         app.enter(name, text)
     app.press("button", "Next")
     app.see("What It Costs", timeout=30)
@@ -253,6 +283,22 @@ def a_name_is_bought(scene):
     app.shot("buy-progress", narrow=False)
     scene.kill_and_start()
     app.wait(lambda: scene.works("harbour-choir.localhost"), 90, "the address that was bought")
+
+
+@case
+def the_mail_of_the_registry_is_remembered_until_its_link_was_opened(scene):
+    app = scene.app
+    scene.overview()
+    app.see("Confirm Your Mail Address", timeout=60)
+    app.shot("overview-confirm")
+    mails = scene.mails("harbour-choir.localhost")
+    app.press("button", "Send Again")
+    app.see("The mail was sent again", timeout=20)
+    app.wait(lambda: len(scene.mails("harbour-choir.localhost")) == len(mails) + 1, 10, "another mail")
+    link = re.search(rf"http://\S+:{scene.port}/\S*token=\S+", "".join(scene.mails("harbour-choir.localhost")))
+    assert visit(link[0]).status == 200, link
+    app.key("F5")
+    app.gone("Confirm Your Mail Address", timeout=30)
 
 
 # The name stays where it is

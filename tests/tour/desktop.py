@@ -8,6 +8,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 # The library that listens to the accessibility bus warns of things that are gone, which must not end the listener
@@ -57,11 +58,15 @@ class App:
         self.folder = pathlib.Path(folder)
         self.pictures = pathlib.Path(pictures) if pictures else None
         self.number = 0
+        self.checks_names = ()
         self.portal = Portal()
         self.process = None
         self.root = None
         self.window = None
         self.log_path = self.folder / "app.log"
+        self.announced = []
+        self.listener = Atspi.EventListener.new(lambda event: self.announced.append(clean(str(event.any_data))))
+        self.listener.register("object:announcement")
         self.start(*arguments)
 
     # Running
@@ -113,8 +118,11 @@ class App:
 
     def wait(self, condition, timeout=10, what="something"):
         end = time.monotonic() + timeout
+        pause = 0.03
         while True:
-            self.iterate(0.04)
+            # The longer it takes, the rarer: answering costs the app what it could work with
+            self.iterate(pause)
+            pause = min(pause * 1.3, 0.25)
             try:
                 if found := condition():
                     return found
@@ -132,7 +140,8 @@ class App:
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
             if child and "porchlight" in (child.get_name() or "").lower():
-                child.set_cache_mask(Atspi.Cache.NONE)
+                # What never changes about a thing is asked for once; anything else might be out of date
+                child.set_cache_mask(Atspi.Cache.ROLE | Atspi.Cache.INTERFACES)
                 return child
         return None
 
@@ -172,6 +181,11 @@ class App:
     def sees(self, text):
         return any(text in self.text_of(n) for n in self.nodes())
 
+    def told(self, text, timeout=10):
+        """Waits until a toast says `text`. A screen reader is told it too, so it does not matter how short it is there."""
+        said = self.wait(lambda: next((words for words in self.announced if text in words), None), timeout, f"toast “{text}”")
+        self.announced.remove(said)
+
     def gone(self, text, timeout=10):
         self.wait(lambda: not self.sees(text), timeout, f"end of “{text}”")
 
@@ -179,7 +193,7 @@ class App:
         try:
             text = node.get_name() or ""
             if node.get_role_name() in ("label", "text", "static", "entry"):
-                own = Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+                own = Atspi.Text.get_text(node, 0, -1)
                 text = f"{text} {own}" if text and own != text else own
         except GLib.Error:
             return ""
@@ -207,6 +221,25 @@ class App:
         except GLib.Error:
             pass
         return "\n".join(lines)
+
+    def nameless(self):
+        """What can be used and shows, and has no name for those who don't see it."""
+        controls = {"push button", "button", "toggle button", "check box", "switch", "radio button", "text", "entry", "password text",
+                    "combo box", "link", "spin button", "slider", "progress bar", "image", "list item", "dialog"}
+        found = []
+        for node in self.nodes():
+            try:
+                if node.get_role_name() not in controls or (node.get_name() or "").strip():
+                    continue
+                if node.get_role_name() == "list item" and any(self.text_of(child).strip() for child in self.nodes(node)):
+                    continue
+                parent = node.get_parent()
+                while not (parent.get_name() or "").strip() and parent.get_parent() is not None:
+                    parent = parent.get_parent()
+                found.append(f"{node.get_role_name()} in {parent.get_role_name()} “{clean(parent.get_name() or '')}”")
+            except GLib.Error:
+                continue        # it went away while it was looked at
+        return found
 
     # Doing
 
@@ -255,10 +288,14 @@ class App:
 
     @contextlib.contextmanager
     def drag(self, paths, node):
-        """Drags files out of another window, and holds them over a thing; they are let go with release() or cancelled with
-        Escape. Gives the process that they come from."""
+        """Drags files out of another window, and holds them over a thing; they are let go with drop() or cancelled with
+        Escape. Gives a list of what the window that they come from says of it: accepted, refused, cancelled, ended."""
         source = subprocess.Popen([sys.executable, "-B", str(pathlib.Path(__file__).with_name("dragged.py")), *map(str, paths)],
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        said = []
+        # extend() adds each line as it comes
+        listener = threading.Thread(target=said.extend, args=(map(str.strip, source.stdout),), daemon=True)
+        listener.start()
         try:
             window = self.wait(lambda: self._search("--name", "Something to drag"), 20, "the window to drag from")[-1]
             self.run("xdotool", "windowmove", "--sync", window, "1120", "760")
@@ -271,20 +308,26 @@ class App:
             for way in (24, 6, 0):
                 self.run("xdotool", "mousemove", "--window", self.window_id(), str(left + x + way), str(top + y + way))
                 self.iterate(0.3)
-            yield source
+            yield said
         finally:
             self.run("xdotool", "mouseup", "1")
             source.terminate()
-            source.communicate()
-
-    def release(self):
-        self.run("xdotool", "mouseup", "1")
-        self.iterate(0.3)
+            source.wait()
+            listener.join()
+            source.stdout.close()
 
     def drop(self, path, node):
         """Drags a file, or several, out of another window, and drops it on a thing."""
-        with self.drag(path if isinstance(path, (list, tuple)) else [path], node):
-            self.release()
+        def is_accepted():
+            # A hand is never quite still
+            self.run("xdotool", "mousemove_relative", "--", "1", "0")
+            self.run("xdotool", "mousemove_relative", "--", "-1", "0")
+            return said[-1:] == ["accepted"]
+
+        with self.drag(path if isinstance(path, (list, tuple)) else [path], node) as said:
+            self.wait(is_accepted, 20, "place to drop it")
+            self.run("xdotool", "mouseup", "1")
+            self.wait(lambda: "ended" in said, 20, "end of the drag")
 
     def clipboard(self):
         return self.run("xsel", "--clipboard", "--output")
@@ -364,6 +407,10 @@ class App:
 
     def shot(self, name, narrow=True):
         """Pictures of what is on the screen: light, dark, and both again at 360 px."""
+        if name in self.checks_names:
+            # Not what is only passing by
+            nameless = self.nameless() and (self.iterate(0.5) or self.nameless())
+            assert not nameless, f"{name}: {nameless}"
         if self.pictures is None:
             return
         self.number += 1

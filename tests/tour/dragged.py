@@ -13,6 +13,10 @@ from gi.repository import Gdk, Gio, Gtk  # noqa: E402
 TITLE = "Something to drag"
 
 
+def say_action(drag, _property):
+    print("accepted" if drag.get_selected_action() == Gdk.DragAction.COPY else "refused", flush=True)
+
+
 def show(application, names):
     label = Gtk.Label(label="\n".join(names), width_request=160, height_request=120, wrap=True, max_width_chars=20)
     files = Gdk.FileList.new_from_list([Gio.File.new_for_commandline_arg(name) for name in names])
@@ -22,7 +26,8 @@ def show(application, names):
     # A compositor ends a drag on Escape; without one its source has to
     keys.connect("key-pressed", lambda _keys, key, *_: key == Gdk.KEY_Escape and (source.drag_cancel() or True))
     window = Gtk.ApplicationWindow(application=application, title=TITLE, child=label)
-    # What became of the drag, for whoever reads this program's output
+    # How far the drag is, for whoever reads this program's output
+    source.connect("drag-begin", lambda _source, drag: drag.connect("notify::selected-action", say_action))
     source.connect("drag-end", lambda *_: print("ended", flush=True))
     source.connect("drag-cancel", lambda _source, _drag, reason: print(f"cancelled {reason.value_nick}", flush=True))
     window.add_controller(keys)

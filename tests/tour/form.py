@@ -39,6 +39,8 @@ class Scene:
         self.pages = self.folder / "choir"
         self.pages.mkdir()
         (self.pages / "index.html").write_text(PAGE)
+        (self.pages / "sing").mkdir()
+        (self.pages / "sing" / "index.html").write_text("<!doctype html><html lang=en><title>Sing</title><p>When we sing")
 
     def create(self, name):
         app = self.app
@@ -119,7 +121,13 @@ def a_form_of_the_pages_is_found_and_connected(scene):
     app.enter("Another Mail Address", "you@choir.example")
     app.press("button", "Next")
     app.see("Spam Filter")
+    app.press("list item", "Address of the Form", part=True, within=app.find("dialog"))
+    app.enter("Path on the Site", "/sing")
+    app.see("Visitors could not open “sing/index.html” any more")
     app.shot("form-details")
+    app.enter("Path on the Site", "/write")
+    app.see("reach nobody until you publish once more")
+    app.enter("Path on the Site", "/_porchlight/contact")
 
 
 @case
@@ -136,6 +144,7 @@ def killed_while_it_is_set_up_it_goes_on(scene):
     if app.look("button", "Go On"):
         app.press("button", "Go On")
     app.wait(lambda: not app.look("button", "Go On") and not app.look("button", "Stop"), 60, "the end of the work")
+    app.see("A mail was sent there. Open the link in it.", timeout=20)
     scene.settings("Test the Form")
     app.see("me@choir.example", timeout=20)
     app.see("you@choir.example")
@@ -185,6 +194,14 @@ def a_visitor_writes_through_the_connected_form(scene):
     assert thanks.status == 200, thanks.status
     app.press("tab", "Messages", part=True)
     app.see("Emma Larsen", timeout=60)
+
+    # The form becomes another one
+    (scene.pages / "index.html").write_text(PAGE.replace("<button>", '<input name="phone" aria-label="Telephone"><button>'))
+    app.press("tab", "Overview", part=True)
+    app.portal.chosen = [scene.pages]
+    app.press("button", "Choose Folder…", timeout=20)
+    app.see("1 form is not sent to your inbox any more", timeout=30)
+    app.shot("form-lost")
     complaints = app.complaints()
     assert not complaints, "\n".join(complaints)
 

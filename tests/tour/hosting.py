@@ -17,7 +17,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "practice"))
 
-from desktop import App  # noqa: E402  (first: it ends what would make warnings fatal here)
+from desktop import App, Atspi, states  # noqa: E402  (first: it ends what would make warnings fatal here)
 from practice import Practice  # noqa: E402
 from tap import case, run  # noqa: E402
 from web import browse  # noqa: E402
@@ -48,6 +48,7 @@ class Scene:
         app.press("button", "New Site", part=True, timeout=20)
         app.press(None, "Personal", part=True)
         app.press("button", "Next")
+        app.wait(lambda: states(app.find("entry", "Name")).contains(Atspi.StateType.FOCUSED), 10, "place to type in")
         app.enter("Name", name)
         app.press("button", "Next")
         app.enter("Your Mail Address", "me@choir.example")
@@ -60,11 +61,31 @@ class Scene:
 
 
 @case
+def what_is_opened_or_dropped_without_a_site_begins_one(scene):
+    app = scene.app
+    folder = scene.folder / "my-pages"
+    folder.mkdir()
+    (folder / "index.html").write_text("<!doctype html><html lang=en><title>Mine</title><h1>Mine</h1>")
+    for number, way in enumerate((lambda: app.open(folder), lambda: app.drop(folder, app.see("Pick a design")))):
+        app.see("No Sites Yet", timeout=20)
+        way()
+        app.see("How would you like to start?", timeout=20)
+        app.see("my-pages")
+        if number == 0:
+            app.shot("hosting-opened")
+        app.key("Escape")
+        app.gone("How would you like to start?")
+
+
+@case
 def the_review_tells_where_and_what_it_costs(scene):
     app = scene.app
     scene.ask_for("Harbour Choir")
     app.see("Most Visitors Are In")
     app.see("Files Are Kept In")
+    # What an account may use is known later; that changes nothing for who lives nearby
+    app.iterate(1)
+    app.see("Frankfurt, Germany")
     app.see("Practice is free")
     app.see("0.06 US dollars")
     app.shot("hosting-review")
@@ -81,11 +102,29 @@ def the_site_gets_made_step_by_step(scene):
     app.shot("hosting-done")
     app.press("button", "Open Site", within=app.find("dialog"))
     app.wait(lambda: app.portal.opened, 10, "address that was opened")
-    assert browse(app.portal.opened.pop()).status == 200
+    scene.address = app.portal.opened.pop()
+    assert browse(scene.address).status == 200
     app.press("button", "Done")
     app.gone("Your Site Is Live")
     parameters = {item["ParameterKey"]: item["ParameterValue"] for item in scene.stacks()[0]["Parameters"]}
     assert parameters["PriceClass"] == "PriceClass_100", parameters
+
+
+@case
+def a_publish_that_nobody_sees_goes_back_by_itself(scene):
+    app = scene.app
+    folder = scene.folder / "my-pages"
+    live = browse(scene.address).text
+    scene.cloud.change_faults("op=Visit,status=500")
+    app.portal.chosen = [folder]
+    app.press("button", "Choose Folder…", timeout=20)
+    app.press("button", "Publish", timeout=30)
+    app.see("The new version does not show", timeout=60)
+    app.shot("publish-taken-back")
+    scene.cloud.change_faults("")
+    assert browse(scene.address).text == live, "the page that nobody saw is live"
+    app.press("button", "Try Again")
+    app.wait(lambda: "<h1>Mine</h1>" in browse(scene.address).text, 60, "page at the second attempt")
 
 
 def fails(scene, title, words, button, picture):

@@ -1,10 +1,12 @@
 # Copyright 2026 The Porchlight developers
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for the desktop portal: answers the file chooser, notes what is opened, and switches light and dark.
+"""A stand-in for the desktop: answers the file chooser, notes what is opened, switches light and dark, prints into memory,
+lets the app run in the background or not, and shows notifications, which can be pressed.
 
-The app talks to it as it would talk to the portal of a desktop; it is told nothing of the test.
+The app talks to it as it would talk to the portal and the shell of a desktop; it is told nothing of the test.
 """
 
+import os
 import threading
 
 from gi.repository import Gio, GLib
@@ -36,28 +38,40 @@ INTERFACES = """
     </method>
     <property name="version" type="u" access="read"/>
   </interface>
-  <interface name="org.freedesktop.portal.Notification">
-    <method name="AddNotification"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/></method>
-    <method name="RemoveNotification"><arg type="s" direction="in"/></method>
+  <interface name="org.freedesktop.portal.Background">
+    <method name="RequestBackground">
+      <arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/>
+    </method>
     <property name="version" type="u" access="read"/>
   </interface>
-  <interface name="org.freedesktop.Notifications">
-    <method name="Notify">
-      <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/><arg type="s" direction="in"/>
-      <arg type="s" direction="in"/><arg type="as" direction="in"/><arg type="a{sv}" direction="in"/><arg type="i" direction="in"/>
-      <arg type="u" direction="out"/>
+  <interface name="org.freedesktop.portal.Print">
+    <method name="PreparePrint">
+      <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="a{sv}" direction="in"/>
+      <arg type="a{sv}" direction="in"/><arg type="o" direction="out"/>
     </method>
-    <method name="CloseNotification"><arg type="u" direction="in"/></method>
-    <method name="GetCapabilities"><arg type="as" direction="out"/></method>
-    <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
+    <method name="Print">
+      <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="h" direction="in"/><arg type="a{sv}" direction="in"/>
+      <arg type="o" direction="out"/>
+    </method>
+    <property name="version" type="u" access="read"/>
+  </interface>
+  <interface name="org.gtk.Notifications">
+    <method name="AddNotification">
+      <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+    </method>
+    <method name="RemoveNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/></method>
   </interface>
 </node>
 """
 
 PATH = "/org/freedesktop/portal/desktop"
-SHELL = "org.freedesktop.Notifications"
-SHELL_PATH = "/org/freedesktop/Notifications"
+SHELL = "org.gtk.Notifications"
+SHELL_PATH = "/org/gtk/Notifications"
 APPEARANCE = "org.freedesktop.appearance"
+
+A4 = {"Width": GLib.Variant("d", 210), "Height": GLib.Variant("d", 297), "DisplayName": GLib.Variant("s", "A4"),
+      "MarginTop": GLib.Variant("d", 6.35), "MarginBottom": GLib.Variant("d", 6.35), "MarginLeft": GLib.Variant("d", 6.35),
+      "MarginRight": GLib.Variant("d", 6.35), "Orientation": GLib.Variant("s", "portrait")}
 
 
 class Portal:
@@ -69,8 +83,12 @@ class Portal:
         self.chosen = []        # files that the next file choosers answer with; none left: cancelled
         self.opened = []        # addresses that the app asked to be opened
         self.no_browser = False
-        self.notifications = []
+        self.notifications = []     # titles of all that came
         self.bodies = []
+        self.shown = {}             # what is on the screen, by its id
+        self.background = []        # what was asked for of running in the background
+        self.refuses_background = False
+        self.printed = []           # the bytes of each file for the printer
         self.connection = None
         self.context = None
         ready = threading.Event()
@@ -103,8 +121,7 @@ class Portal:
         return GLib.Variant("u", 1 if self.dark else 2)
 
     def _property(self, connection, sender, path, interface, name):
-        return GLib.Variant("u", {"org.freedesktop.portal.Settings": 2, "org.freedesktop.portal.FileChooser": 4,
-                                  "org.freedesktop.portal.OpenURI": 4, "org.freedesktop.portal.Notification": 1}[interface])
+        return GLib.Variant("u", {"FileChooser": 4, "OpenURI": 4, "Print": 3}.get(interface.rsplit(".", 1)[1], 2))
 
     def _call(self, connection, sender, path, interface, method, parameters, invocation):
         handler = getattr(self, "_" + interface.rsplit(".", 1)[1].lower())
@@ -147,22 +164,41 @@ class Portal:
             self.opened.append(parameters[1])
         self._answer(invocation, sender, parameters[2], 2 if self.no_browser else 0, {})
 
-    def _notifications(self, method, parameters, invocation, sender):
-        """The shell outside of a sandbox, which shows what a program says."""
-        if method == "Notify":
-            self.notifications.append(parameters[3])
-            self.bodies.append(parameters[4])
-            invocation.return_value(GLib.Variant("(u)", (len(self.notifications),)))
-        elif method == "GetCapabilities":
-            invocation.return_value(GLib.Variant("(as)", (["actions", "body"],)))
+    def _background(self, method, parameters, invocation, sender):
+        options = parameters[1]
+        self.background.append(options)
+        allowed = not self.refuses_background
+        results = {"background": GLib.Variant("b", allowed), "autostart": GLib.Variant("b", allowed and options["autostart"])}
+        self._answer(invocation, sender, options, 0 if allowed else 1, results)
+
+    def _print(self, method, parameters, invocation, sender):
+        if method == "PreparePrint":
+            results = {"settings": GLib.Variant("a{sv}", {}), "page-setup": GLib.Variant("a{sv}", A4),
+                       "token": GLib.Variant("u", 7)}
+            self._answer(invocation, sender, parameters[4], 0, results)
         else:
-            invocation.return_value(None)
+            descriptor = invocation.get_message().get_unix_fd_list().get(parameters[2])
+            with os.fdopen(descriptor, "rb") as file:
+                self.printed.append(file.read())
+            self._answer(invocation, sender, parameters[3], 0, {})
 
-    def press_notification(self, number):
-        """Presses the notification with this number, the first is 1."""
-        self.connection.emit_signal(None, SHELL_PATH, SHELL, "ActionInvoked", GLib.Variant("(us)", (number, "default")))
-
-    def _notification(self, method, parameters, invocation, sender):
+    def _notifications(self, method, parameters, invocation, sender):
+        """The shell, which goes on showing what a program said that is no longer there."""
         if method == "AddNotification":
-            self.notifications.append(parameters[1].get("title", ""))
+            self.shown[parameters[:2]] = parameters[2]
+            self.notifications.append(parameters[2].get("title", ""))
+            self.bodies.append(parameters[2].get("body", ""))
+        else:
+            self.shown.pop(parameters[:2], None)
         invocation.return_value(None)
+
+    def press(self, key):
+        """Presses one of the notifications that are shown; who sent it is started by the bus if it does not run."""
+        program, _ = key
+        notification = self.shown.pop(key)
+        scope, action = notification["default-action"].split(".", 1)
+        assert scope == "app", notification
+        target = notification["default-action-target"]
+        target = [GLib.Variant("s" if isinstance(target, str) else "(ss)", target)]
+        self.connection.call(program, "/" + program.replace(".", "/"), "org.freedesktop.Application", "ActivateAction",
+                             GLib.Variant("(sava{sv})", (action, target, {})), None, 0, -1, None, None)

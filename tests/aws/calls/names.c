@@ -111,6 +111,7 @@ CALL (delete_identity, , aws_sesv2_delete_identity (client, "rosa+site@example.o
 CALL (set_mail_from, , aws_sesv2_set_mail_from (client, "example.org", "mail.example.org"))
 CALL (get_account, , aws_sesv2_get_account (client))
 CALL (request_production_access, , aws_sesv2_request_production_access (client, "https://example.org/", "EN", addresses))
+CALL (is_suppressed, , aws_sesv2_is_suppressed (client, "rosa+site@example.org"))
 CALL (send_email, g_autoptr(AwsEmail) mail = email ();, aws_sesv2_send (client, mail))
 
 const AwsTestCall names_calls[] = {
@@ -152,6 +153,7 @@ const AwsTestCall names_calls[] = {
   { "aws_sesv2_set_mail_from", "PutEmailIdentityMailFromAttributes", call_set_mail_from },
   { "aws_sesv2_get_account", "GetAccount", call_get_account },
   { "aws_sesv2_request_production_access", "PutAccountDetails", call_request_production_access },
+  { "aws_sesv2_is_suppressed", "GetSuppressedDestination", call_is_suppressed },
   { "aws_sesv2_send", "SendEmail", call_send_email },
   { NULL }
 };

@@ -12,7 +12,7 @@ from .route53domains import mails, open_link
 
 RUN = f"{os.getpid()}"
 LACKS = {"CreateEmailIdentity", "GetEmailIdentity", "DeleteEmailIdentity", "ListEmailIdentities", "PutEmailIdentityMailFromAttributes",
-         "GetAccount", "PutAccountDetails"}
+         "GetAccount", "PutAccountDetails", "GetSuppressedDestination"}
 
 
 def letter(sender, *recipients, **more):
@@ -144,3 +144,12 @@ def production_access_is_asked_for(cloud):
     cloud.ours("CreateEmailIdentity", EmailIdentity=sender)
     verify(cloud, sender)
     cloud.ours("SendEmail", **letter(sender, f"anybody{RUN}@example.net"))
+
+
+@scenario("sesv2", moto_lacks=LACKS)
+def suppressed(cloud):
+    address = f"gone+{RUN}@example.org"
+    cloud.both_refused("NotFoundException", "GetSuppressedDestination", EmailAddress=address, message=False)
+    cloud.client("sesv2").put_suppressed_destination(EmailAddress=address, Reason="BOUNCE")
+    seen = cloud.same("GetSuppressedDestination", EmailAddress=address)["SuppressedDestination"]
+    assert (seen["EmailAddress"], seen["Reason"]) == (address, "BOUNCE"), seen
