@@ -34,6 +34,7 @@ class Scene:
         self.address = self.create("Harbour Choir", self.app)
 
     def create(self, name, app):
+        app.wait(lambda: app.look("button", "Try It on This Computer") or app.look("button", "New Site", part=True), 30, "the first page")
         if app.look("button", "Try It on This Computer"):
             app.press("button", "Try It on This Computer")
         app.press("button", "New Site", part=True, timeout=20)
