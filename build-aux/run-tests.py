@@ -128,7 +128,7 @@ class Build:
         log.unlink(missing_ok=True)
         ran = subprocess.run(
             ["meson", "test", "-C", self.folder, "--no-rebuild", "--print-errorlogs", *self.meson_options,
-             f"--num-processes={len(os.sched_getaffinity(0)) + 2}", *names],     # two more, since many of them wait
+             f"--num-processes={len(os.sched_getaffinity(0)) + 1}", *names],     # one more, since many of them wait
             env=environment | {
                 name: self.with_callers(name, value.format(home=environment["HOME"]))
                 for name, value in self.environment.items()
