@@ -155,5 +155,5 @@ porch_message_words_for_mail (PorchMessage *message)
 char *
 porch_message_words_for_unmailed (guint count)
 {
-  return g_strdup_printf (ngettext ("%u message was not mailed to you", "%u messages were not mailed to you", count), count);
+  return g_strdup_printf (ngettext ("%u not mailed, but it is here", "%u not mailed, all here", count), count);
 }
