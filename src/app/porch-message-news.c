@@ -239,7 +239,7 @@ refuse (PorchMessageNews *self)
 
   if (ADW_IS_PREFERENCES_DIALOG (dialog))
     {
-      AdwToast *toast = adw_toast_new (_("The system does not let the app run in the background"));
+      AdwToast *toast = adw_toast_new (_("Your system does not allow it"));
 
       adw_toast_set_timeout (toast, REFUSAL_SECONDS);
       adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), toast);

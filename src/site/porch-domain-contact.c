@@ -73,7 +73,7 @@ static const struct
   { "organization", AWS_DOMAIN_CONTACT_ORGANIZATION, N_("The name of the organization is missing.") },
   { "address1", AWS_DOMAIN_CONTACT_ADDRESS_1, N_("Street and number are missing.") },
   { "address2", AWS_DOMAIN_CONTACT_ADDRESS_2, "" },
-  { "city", AWS_DOMAIN_CONTACT_CITY, N_("The town is missing.") },
+  { "city", AWS_DOMAIN_CONTACT_CITY, N_("The city is missing.") },
   { "state", AWS_DOMAIN_CONTACT_STATE, N_("The state is missing.") },
   { "zip", AWS_DOMAIN_CONTACT_ZIP_CODE, N_("The postal code is missing.") },
   { "country", AWS_DOMAIN_CONTACT_COUNTRY, N_("The country is missing.") },

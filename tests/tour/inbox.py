@@ -268,7 +268,7 @@ def whoever_closes_the_window_is_told_if_the_desktop_allows_it(scene):
     app.key("ctrl+comma")
     app.portal.refuses_background = True
     app.press("switch", "Look for Messages When the Window Is Closed", part=True)
-    app.see("does not let the app run in the background")
+    app.see("Your system does not allow it")
     app.shot("inbox-background-refused")
     app.portal.refuses_background = False
     app.portal.background.clear()
