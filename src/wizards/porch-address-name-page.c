@@ -177,14 +177,6 @@ porch_address_name_page_check (PorchWizardPage *page)
 }
 
 static void
-porch_address_name_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (porch_address_name_page_parent_class)->map (widget);
-
-  gtk_widget_grab_focus (GTK_WIDGET (PORCH_ADDRESS_NAME_PAGE (widget)->name_row));
-}
-
-static void
 porch_address_name_page_dispose (GObject *object)
 {
   g_clear_object (&PORCH_ADDRESS_NAME_PAGE (object)->plan);
@@ -202,7 +194,6 @@ porch_address_name_page_class_init (PorchAddressNamePageClass *klass)
 
   object_class->dispose = porch_address_name_page_dispose;
 
-  widget_class->map = porch_address_name_page_map;
 
   page_class->check = porch_address_name_page_check;
 
@@ -226,6 +217,7 @@ static void
 porch_address_name_page_init (PorchAddressNamePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  porch_page_begin_at (ADW_NAVIGATION_PAGE (self), GTK_WIDGET (self->name_row));
 }
 
 /**

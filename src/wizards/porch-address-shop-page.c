@@ -213,14 +213,6 @@ porch_address_shop_page_check (PorchWizardPage *page)
 }
 
 static void
-porch_address_shop_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (porch_address_shop_page_parent_class)->map (widget);
-
-  gtk_widget_grab_focus (GTK_WIDGET (PORCH_ADDRESS_SHOP_PAGE (widget)->search_row));
-}
-
-static void
 porch_address_shop_page_dispose (GObject *object)
 {
   PorchAddressShopPage *self = PORCH_ADDRESS_SHOP_PAGE (object);
@@ -243,7 +235,6 @@ porch_address_shop_page_class_init (PorchAddressShopPageClass *klass)
 
   object_class->dispose = porch_address_shop_page_dispose;
 
-  widget_class->map = porch_address_shop_page_map;
 
   page_class->check = porch_address_shop_page_check;
 
@@ -261,6 +252,7 @@ static void
 porch_address_shop_page_init (PorchAddressShopPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  porch_page_begin_at (ADW_NAVIGATION_PAGE (self), GTK_WIDGET (self->search_row));
 }
 
 /**

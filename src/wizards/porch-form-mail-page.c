@@ -140,12 +140,11 @@ porch_form_mail_page_check (PorchWizardPage *page)
   return NULL;
 }
 
+/* As porch_page_begin_at(); which row is the first may change */
 static void
-porch_form_mail_page_map (GtkWidget *widget)
+porch_form_mail_page_shown (AdwNavigationPage *page)
 {
-  GTK_WIDGET_CLASS (porch_form_mail_page_parent_class)->map (widget);
-
-  gtk_widget_grab_focus (g_ptr_array_index (PORCH_FORM_MAIL_PAGE (widget)->rows, 0));
+  gtk_widget_grab_focus (g_ptr_array_index (PORCH_FORM_MAIL_PAGE (page)->rows, 0));
 }
 
 static void
@@ -176,7 +175,7 @@ porch_form_mail_page_class_init (PorchFormMailPageClass *klass)
   object_class->dispose = porch_form_mail_page_dispose;
   object_class->finalize = porch_form_mail_page_finalize;
 
-  widget_class->map = porch_form_mail_page_map;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->shown = porch_form_mail_page_shown;
 
   PORCH_WIZARD_PAGE_CLASS (klass)->check = porch_form_mail_page_check;
 

@@ -101,6 +101,5 @@ porch_form_page_init (PorchFormPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  /* The view gives it to the first button of a page that comes */
-  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->mail_row, G_CONNECT_SWAPPED);
+  porch_page_begin_at (ADW_NAVIGATION_PAGE (self), GTK_WIDGET (self->mail_row));
 }

@@ -439,8 +439,7 @@ porch_keys_page_init (PorchKeysPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  /* The view gives it to the first button of a page that comes */
-  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->key_row, G_CONNECT_SWAPPED);
+  porch_page_begin_at (ADW_NAVIGATION_PAGE (self), GTK_WIDGET (self->key_row));
 }
 
 /* @account is the one to be used again, or NULL to enter the keys of a new one. */

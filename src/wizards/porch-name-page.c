@@ -147,8 +147,7 @@ porch_name_page_init (PorchNamePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  /* The view gives it to the first button of a page that comes */
-  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->name_row, G_CONNECT_SWAPPED);
+  porch_page_begin_at (ADW_NAVIGATION_PAGE (self), GTK_WIDGET (self->name_row));
 }
 
 /* Lets the person choose among @accounts when there are several; the one of the plan is chosen at first. */

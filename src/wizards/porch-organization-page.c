@@ -128,8 +128,7 @@ porch_organization_page_init (PorchOrganizationPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  /* The view gives it to the first button of a page that comes */
-  g_signal_connect_object (self, "shown", G_CALLBACK (gtk_widget_grab_focus), self->address_row, G_CONNECT_SWAPPED);
+  porch_page_begin_at (ADW_NAVIGATION_PAGE (self), GTK_WIDGET (self->address_row));
 
   adw_combo_row_set_expression (self->region_row, expression);
   fill_regions (self);

@@ -334,6 +334,22 @@ followed_cb (DexFuture *future,
 }
 
 /**
+ * porch_page_begin_at:
+ * @page: a page
+ * @widget: what one does first on it
+ *
+ * Gives it the focus whenever the page comes. The view gives that to the first button of the page, after it was mapped.
+ */
+void
+porch_page_begin_at (AdwNavigationPage *page,
+                     GtkWidget         *widget)
+{
+  g_return_if_fail (ADW_IS_NAVIGATION_PAGE (page) && GTK_IS_WIDGET (widget));
+
+  g_signal_connect_object (page, "shown", G_CALLBACK (gtk_widget_grab_focus), widget, G_CONNECT_SWAPPED);
+}
+
+/**
  * porch_widget_follow:
  * @widget: where it was wanted
  * @future: (transfer full): what goes on

@@ -19,6 +19,8 @@ void      porch_widget_toast        (GtkWidget      *widget,
                                      AdwToast       *toast);
 void      porch_widget_toast_error  (GtkWidget      *widget,
                                      const GError   *error);
+void      porch_page_begin_at       (AdwNavigationPage *page,
+                                     GtkWidget      *widget);
 void      porch_widget_follow       (GtkWidget      *widget,
                                      DexFuture      *future);
 void      porch_widget_show_details (GtkWidget      *widget,
